@@ -1,0 +1,81 @@
+package article
+
+import (
+	"encoding/hex"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/zeebo/xxh3"
+)
+
+// Hash is the 128-bit XXH3 of the normalised words of an article's body. Equal
+// hashes mean the relation exact.
+type Hash [16]byte
+
+// String is the hash in 32 hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// Hash normalises the body (without the headline it may open with) and hashes it.
+func (a *Article) Hash() Hash {
+	body := a.Body().Of(a.Text)
+	return xxh3.Hash128(AppendNormal(make([]byte, 0, len(body)), body)).Bytes()
+}
+
+// Normalise is AppendNormal as a string.
+func Normalise(text string) string {
+	return string(AppendNormal(make([]byte, 0, len(text)), text))
+}
+
+// AppendNormal appends the words of text, in lower case, one space between two
+// words: runs of letters, marks and digits are words, everything else separates
+// them. A comma or point between two digits is kept, as is a minus or plus sign
+// or a currency sign before a digit, so that 3.5 is not 35 and −4 is
+// not 4. Normalising a normal text changes nothing.
+func AppendNormal(dst []byte, text string) []byte {
+	n := len(dst)
+	var before rune // the last rune read, 0 after a separator
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[i:])
+		}
+		next := i + size
+		if !keeps(r, before, text[next:]) {
+			before = 0
+			i = next
+			continue
+		}
+		if before == 0 && len(dst) > n {
+			dst = append(dst, ' ')
+		}
+		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		before = r
+		i = next
+	}
+	return dst
+}
+
+// keeps reports whether r is part of a word, given the rune kept just before it
+// and the text after it.
+func keeps(r, before rune, after string) bool {
+	if r < utf8.RuneSelf {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
+			return true
+		}
+		switch r {
+		case '.', ',':
+			return isDigit(before) && startsWithDigit(after)
+		case '-', '+', '$':
+			return before == 0 && startsWithDigit(after)
+		}
+		return false
+	}
+	if r == '€' || r == '£' || r == '−' {
+		return before == 0 && startsWithDigit(after)
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+}
+
+func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+
+func startsWithDigit(s string) bool { return s != "" && isDigit(rune(s[0])) }

@@ -1,0 +1,215 @@
+// Package candidate proposes the pairs of articles that are worth comparing.
+//
+// In come the keys of every article: hash, winnowed fingerprints, rarest concepts;
+// out come pairs. Candidates decide nothing: they must miss no relation and be few
+// for each article, however large the pile. Two articles are proposed when either
+// is among the best of the other by shared fingerprints (same language) or by the
+// summed idf of shared rare concepts (any languages).
+package candidate
+
+import (
+	"cmp"
+	"slices"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
+)
+
+// Keys are what an article is found by.
+type Keys struct {
+	Language     article.Language
+	Hash         article.Hash
+	Fingerprints []uint64           // sorted, distinct; two languages share none
+	Rare         []lexicon.Weighted // by concept; weight is the idf
+}
+
+// Pair is two indices into the keys, A < B.
+type Pair struct{ A, B int32 }
+
+// Options of Join. The zero value works.
+type Options struct {
+	Workers    int // goroutines; 0: one
+	PerArticle int // partners an article proposes by concepts, for each language; 0: 12
+}
+
+const (
+	defaultPerArticle = 12
+	// An article that scores more than strongShare of what the article scores with
+	// itself is proposed however many there are.
+	strongShare = 0.35
+	// hotShare and hotFloor cap a key's list: a concept in more than a tenth of the
+	// articles proposes nobody, once it is in more than hotFloor of them.
+	hotShare = 0.10
+	hotFloor = 100
+	// minShared is the number of rare concepts two articles share at the least.
+	minShared = 2
+)
+
+// Join proposes pairs, in order, each once. Articles with the same hash must have
+// been joined before: Join sees one of them.
+func Join(keys []Keys, o Options) []Pair {
+	if o.PerArticle == 0 {
+		o.PerArticle = defaultPerArticle
+	}
+	workers := max(1, o.Workers)
+	x := newIndex(keys)
+	found := make([][]Pair, workers)
+	var next atomic.Int64
+	var group errgroup.Group
+	for w := range workers {
+		group.Go(func() error {
+			s := newSearch(x, o.PerArticle)
+			const block = 64
+			for {
+				start := int(next.Add(block)) - block
+				if start >= len(keys) {
+					return nil
+				}
+				for i := start; i < min(start+block, len(keys)); i++ {
+					found[w] = s.partners(found[w], int32(i))
+				}
+			}
+		})
+	}
+	_ = group.Wait() // the workers return no error
+	pairs := slices.Concat(found...)
+	slices.SortFunc(pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
+	return slices.Compact(pairs)
+}
+
+// index holds, for every key, the articles that have it.
+type index struct {
+	keys     []Keys
+	concepts lists
+	runs     lists
+	hot      int // a longer concept list is not read
+}
+
+// lists are posting lists, row-compressed: list i belongs to key[i].
+type lists struct {
+	key     []uint64 // sorted
+	start   []int32
+	article []int32
+}
+
+func newIndex(keys []Keys) *index {
+	var concepts, runs []posting
+	for i := range keys {
+		for _, c := range keys[i].Rare {
+			concepts = append(concepts, posting{uint64(c.Concept), int32(i)})
+		}
+		for _, f := range keys[i].Fingerprints {
+			runs = append(runs, posting{f, int32(i)})
+		}
+	}
+	return &index{
+		keys: keys, concepts: newLists(concepts), runs: newLists(runs),
+		hot: max(hotFloor, int(hotShare*float64(len(keys)))),
+	}
+}
+
+type posting struct {
+	key     uint64
+	article int32
+}
+
+func newLists(postings []posting) lists {
+	slices.SortFunc(postings, func(p, q posting) int {
+		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.article, q.article))
+	})
+	var l lists
+	for i, p := range postings {
+		if i == 0 || p.key != postings[i-1].key {
+			l.key = append(l.key, p.key)
+			l.start = append(l.start, int32(i))
+		}
+		l.article = append(l.article, p.article)
+	}
+	l.start = append(l.start, int32(len(postings)))
+	return l
+}
+
+// of is the list of a key, nil when no article has it.
+func (l *lists) of(key uint64) []int32 {
+	i, ok := slices.BinarySearch(l.key, key)
+	if !ok {
+		return nil
+	}
+	return l.article[l.start[i]:l.start[i+1]]
+}
+
+// search finds the partners of one article at a time; one search, one goroutine.
+type search struct {
+	*index
+	perArticle int
+	score      []float32 // by article, zero between uses
+	shared     []uint16
+	seen       []int32
+}
+
+func newSearch(x *index, perArticle int) *search {
+	return &search{index: x, perArticle: perArticle, score: make([]float32, len(x.keys)), shared: make([]uint16, len(x.keys))}
+}
+
+// partners appends the pairs that article i proposes.
+func (s *search) partners(out []Pair, i int32) []Pair {
+	for _, c := range s.keys[i].Rare {
+		list := s.concepts.of(uint64(c.Concept))
+		if len(list) > s.hot {
+			continue
+		}
+		s.count(list, i, c.Weight)
+	}
+	var own float32
+	for _, c := range s.keys[i].Rare {
+		own += c.Weight
+	}
+	out = s.take(out, i, minShared, own*strongShare)
+	for _, f := range s.keys[i].Fingerprints {
+		s.count(s.runs.of(f), i, 1)
+	}
+	return s.take(out, i, 1, float32(len(s.keys[i].Fingerprints))*strongShare)
+}
+
+// count adds weight to every article of the list but i.
+func (s *search) count(list []int32, i int32, weight float32) {
+	for _, j := range list {
+		if j == i {
+			continue
+		}
+		if s.shared[j] == 0 {
+			s.seen = append(s.seen, j)
+		}
+		s.shared[j]++
+		s.score[j] += weight
+	}
+}
+
+// take appends the best articles counted, for each language, and those that score
+// at least strong; then it forgets the counts.
+func (s *search) take(out []Pair, i int32, least uint16, strong float32) []Pair {
+	best := s.seen[:0]
+	for _, j := range s.seen {
+		if s.shared[j] >= least {
+			best = append(best, j)
+		} else {
+			s.score[j], s.shared[j] = 0, 0
+		}
+	}
+	slices.SortFunc(best, func(j, k int32) int {
+		return cmp.Or(cmp.Compare(s.score[k], s.score[j]), cmp.Compare(j, k))
+	})
+	taken := map[article.Language]int{}
+	for _, j := range best {
+		if language := s.keys[j].Language; taken[language] < s.perArticle || s.score[j] >= strong {
+			taken[language]++
+			out = append(out, Pair{min(i, j), max(i, j)})
+		}
+		s.score[j], s.shared[j] = 0, 0
+	}
+	s.seen = s.seen[:0]
+	return out
+}

@@ -1,0 +1,176 @@
+// Package dedupe finds copies, edited copies and translations among news articles
+// in English and French: the face of the library.
+//
+// A Detector reads articles, in any order and number, and reports the pairs of them
+// that are tied by a verdict.Relation, with a calibrated score and, if asked, the
+// aligned passages; and the clusters that the pairs make. Every reported pair was
+// verified on its text. The same articles give the same result for any number of
+// workers and any order of input.
+package dedupe
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/align"
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/cluster"
+	"github.com/calque-dev/calque/pkg/language"
+	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// Options of a Detector. The zero value works.
+type Options struct {
+	Workers    int                // goroutines; 0: as many as processors
+	Relations  []verdict.Relation // what to report; empty: all but verdict.Related
+	MinScore   float64            // least score reported, 0 to 1; 0: the model's thresholds
+	Passages   bool               // fill in Pair.Passages
+	Detector   language.Detector  // nil: language.FunctionWords alone
+	Lexicon    *lexicon.Lexicon   // nil: the embedded one
+	Model      *verdict.Model     // nil: the embedded one
+	KeepPolicy cluster.Policy     // which member of a cluster is canonical
+
+	// Progress is called now and then with the stage and how much of it is done; total
+	// is 0 while unknown. Calls do not overlap.
+	Progress func(stage Stage, done, total int)
+}
+
+// Stage is a part of Scan's work.
+type Stage string
+
+// The stages, in order.
+const (
+	Reading   Stage = "reading"   // articles
+	Joining   Stage = "joining"   // candidates
+	Verifying Stage = "verifying" // pairs
+)
+
+// Detector finds relations between articles. It is safe for use by several
+// goroutines.
+type Detector struct {
+	o        Options
+	lexicon  *lexicon.Lexicon
+	model    *verdict.Model
+	language language.Detector
+	wanted   map[verdict.Relation]bool
+}
+
+// New makes a Detector.
+func New(o Options) (*Detector, error) {
+	d := &Detector{o: o, lexicon: o.Lexicon, model: o.Model, language: o.Detector, wanted: map[verdict.Relation]bool{}}
+	if o.MinScore < 0 || o.MinScore > 1 {
+		return nil, fmt.Errorf("minimum score %v is not between 0 and 1", o.MinScore)
+	}
+	if d.o.Workers <= 0 {
+		d.o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if d.language == nil {
+		d.language = language.FunctionWords{}
+	}
+	var err error
+	if d.lexicon == nil {
+		if d.lexicon, err = lexicon.Default(); err != nil {
+			return nil, err
+		}
+	}
+	if d.model == nil {
+		if d.model, err = verdict.Default(); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range verdict.Relations() {
+		d.wanted[r] = r != verdict.Related && len(o.Relations) == 0 || slices.Contains(o.Relations, r)
+	}
+	return d, nil
+}
+
+// languageOf is the article's declared language, or else the detected one. A
+// declared one that is neither English nor French is trusted; these two are
+// checked, since feeds label whole sites.
+func (d *Detector) languageOf(a *article.Article) article.Language {
+	found := d.language.Detect(a.Text)
+	if found == article.Unknown {
+		return a.Language
+	}
+	return found
+}
+
+// verifier compares analysed articles; one for each goroutine.
+type verifier struct {
+	*Detector
+	builder *shingle.Builder
+	aligner align.Aligner
+}
+
+func (d *Detector) verifier() *verifier {
+	return &verifier{Detector: d, builder: shingle.NewBuilder(d.lexicon)}
+}
+
+// analyse makes the analysed form of an article.
+func (v *verifier) analyse(a *article.Article) *shingle.Article {
+	return v.builder.Build(a, v.languageOf(a))
+}
+
+// judgement is a pair's verdict with what it rests on.
+type judgement struct {
+	verdict.Verdict
+	features  verdict.Features
+	alignment *align.Alignment
+	coverage  [2]float64
+}
+
+// judge compares two analysed articles.
+func (v *verifier) judge(a, b *shingle.Article) judgement {
+	x := v.aligner.Align(a, b)
+	j := judgement{alignment: x, features: verdict.Measure(a, b, x)}
+	j.coverage[0], j.coverage[1] = x.Coverage(a, b)
+	if a.Hash == b.Hash && a.Language == b.Language && a.Words > 0 {
+		j.Verdict = verdict.Verdict{Relation: verdict.Exact, Score: 1}
+		j.coverage = [2]float64{1, 1}
+		return j
+	}
+	j.Verdict = v.model.Judge(&j.features)
+	return j
+}
+
+// reports reports whether the verdict is to be shown.
+func (d *Detector) reports(v verdict.Verdict) bool {
+	return d.wanted[v.Relation] && v.Score >= d.o.MinScore && (d.o.MinScore > 0 || v.Holds)
+}
+
+// Comparison explains how two articles are tied.
+type Comparison struct {
+	Pair                      // Relation is verdict.None when nothing ties them
+	Features verdict.Features // what the verdict rests on
+	Swapped  bool             // the pair's A is Compare's second article
+}
+
+// Compare judges one pair. Passages are always filled in.
+func (d *Detector) Compare(a, b article.Article) Comparison {
+	v := d.verifier()
+	swapped := b.ID < a.ID
+	if swapped {
+		a, b = b, a
+	}
+	sa, sb := v.analyse(&a), v.analyse(&b)
+	j := v.judge(sa, sb)
+	if !j.Holds && j.Relation != verdict.Exact {
+		j.Relation = verdict.None
+	}
+	c := Comparison{Pair: newPair(&a, &b, sa, sb, &j, true), Features: j.features, Swapped: swapped}
+	return c
+}
+
+func newPair(a, b *article.Article, sa, sb *shingle.Article, j *judgement, passages bool) Pair {
+	p := Pair{
+		A: a.ID, B: b.ID, Relation: j.Relation, Score: j.Score,
+		Languages: [2]article.Language{sa.Language, sb.Language}, Coverage: j.coverage,
+	}
+	if passages {
+		p.Passages = j.alignment.Passages(sa, sb)
+	}
+	return p
+}

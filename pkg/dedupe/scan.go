@@ -1,0 +1,362 @@
+package dedupe
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/cluster"
+	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// ErrDuplicateID rejects an article whose id another one has. Of several, the one
+// whose title and text come first in byte order is kept, so that the order of
+// input does not matter.
+var ErrDuplicateID = errors.New("duplicate id")
+
+// Result is what Scan found.
+type Result struct {
+	Articles   []article.Article // the articles read, without their texts' rivals, by id
+	Rejected   []error           // what was left out, in order of reading; then duplicate ids
+	Candidates int               // pairs compared
+	Elapsed    map[Stage]time.Duration
+
+	pairs    []Pair
+	clusters []cluster.Cluster
+}
+
+// Pairs yields the relations found, by A, then B.
+func (r *Result) Pairs() iter.Seq[Pair] { return slices.Values(r.pairs) }
+
+// Clusters yields the clusters; members are indices into Articles.
+func (r *Result) Clusters() iter.Seq[cluster.Cluster] { return slices.Values(r.clusters) }
+
+// Scan reads all articles and finds every relation between them. An error that
+// the sequence yields is noted in Result.Rejected and ends only its article; Scan
+// itself fails when ctx ends.
+func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article, error]) (*Result, error) {
+	s := &scan{Detector: d, result: &Result{Elapsed: map[Stage]time.Duration{}}}
+	for range d.o.Workers {
+		s.workers = append(s.workers, d.verifier())
+	}
+	steps := []struct {
+		stage Stage
+		run   func(context.Context) error
+	}{
+		{Reading, func(ctx context.Context) error { return s.read(ctx, articles) }},
+		{Joining, s.join},
+		{Verifying, s.verify},
+	}
+	for _, step := range steps {
+		start := time.Now()
+		if err := step.run(ctx); err != nil {
+			return nil, err
+		}
+		s.result.Elapsed[step.stage] = time.Since(start)
+	}
+	s.cluster()
+	return s.result, nil
+}
+
+// scan is one run of Scan.
+type scan struct {
+	*Detector
+	result  *Result
+	workers []*verifier
+	kept    []*shingle.Article // by article, as far as memory is spent on them
+	keys    []candidate.Keys   // by article
+	lead    []int32            // the first article with the same text; itself for most
+	pairs   []candidate.Pair   // of leading articles
+	copies  map[int32][]int32  // the articles with a leader's text, itself first
+}
+
+func (s *scan) progress(stage Stage, done, total int) {
+	if s.o.Progress != nil {
+		s.o.Progress(stage, done, total)
+	}
+}
+
+const readBatch = 64
+
+// keyed is an article with its keys.
+type keyed struct {
+	article  article.Article
+	keys     candidate.Keys
+	analysed *shingle.Article // nil when it was not kept
+}
+
+// read analyses the articles as they come and keeps their keys.
+func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, error]) error {
+	batches := make(chan []article.Article, s.o.Workers)
+	var (
+		mu    sync.Mutex
+		all   []keyed
+		room  kept
+		group errgroup.Group
+	)
+	room.left.Store(keptBytes)
+	for _, v := range s.workers {
+		group.Go(func() error {
+			for batch := range batches {
+				done := make([]keyed, len(batch))
+				for i := range batch {
+					x := v.analyse(&batch[i])
+					done[i] = keyed{batch[i], keysOf(x), room.keep(x)}
+				}
+				mu.Lock()
+				all = append(all, done...)
+				mu.Unlock()
+			}
+			return nil
+		})
+	}
+	err := s.feed(ctx, articles, batches)
+	close(batches)
+	_ = group.Wait() // the workers return no error
+	if err != nil {
+		return err
+	}
+	s.keep(all)
+	return nil
+}
+
+// feed sends the articles to the workers in batches and notes what is rejected.
+func (s *scan) feed(ctx context.Context, articles iter.Seq2[article.Article, error], batches chan<- []article.Article) error {
+	var batch []article.Article
+	read := 0
+	for a, err := range articles {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			s.result.Rejected = append(s.result.Rejected, err)
+			continue
+		}
+		if batch = append(batch, a); len(batch) == readBatch {
+			batches <- batch
+			batch = nil
+		}
+		if read++; read%1024 == 0 {
+			s.progress(Reading, read, 0)
+		}
+	}
+	if len(batch) > 0 {
+		batches <- batch
+	}
+	s.progress(Reading, read, read)
+	return context.Cause(ctx)
+}
+
+// keysOf are the keys of an analysed article.
+func keysOf(x *shingle.Article) candidate.Keys {
+	return candidate.Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
+}
+
+// keep sorts the articles by id, rejects all but one of each id and finds those
+// with the same text.
+func (s *scan) keep(all []keyed) {
+	slices.SortFunc(all, func(a, b keyed) int {
+		return cmp.Or(cmp.Compare(a.article.ID, b.article.ID), cmp.Compare(a.article.Title, b.article.Title),
+			cmp.Compare(a.article.Text, b.article.Text), cmp.Compare(a.article.Origin, b.article.Origin))
+	})
+	for i, k := range all {
+		if i > 0 && k.article.ID == all[i-1].article.ID {
+			s.result.Rejected = append(s.result.Rejected, &DuplicateError{ID: k.article.ID, Origin: k.article.Origin})
+			continue
+		}
+		s.result.Articles = append(s.result.Articles, k.article)
+		s.keys = append(s.keys, k.keys)
+		s.kept = append(s.kept, k.analysed)
+	}
+	type identity struct {
+		hash     article.Hash
+		language article.Language
+	}
+	leaders := map[identity]int32{}
+	s.lead = make([]int32, len(s.keys))
+	s.copies = map[int32][]int32{}
+	for i := range s.keys {
+		id := identity{s.keys[i].Hash, s.keys[i].Language}
+		leader, ok := leaders[id]
+		if !ok {
+			leader = int32(i)
+			leaders[id] = leader
+		}
+		s.lead[i] = leader
+		s.copies[leader] = append(s.copies[leader], int32(i))
+	}
+}
+
+// DuplicateError is the reject of an article whose id was taken.
+type DuplicateError struct{ ID, Origin string }
+
+func (e *DuplicateError) Error() string {
+	return strings.TrimPrefix(fmt.Sprintf("%s: %v %q", e.Origin, ErrDuplicateID, e.ID), ": ")
+}
+
+// Unwrap makes errors.Is(err, ErrDuplicateID) hold.
+func (e *DuplicateError) Unwrap() error { return ErrDuplicateID }
+
+// join finds the candidate pairs among the leading articles.
+func (s *scan) join(ctx context.Context) error {
+	var leaders []int32
+	var keys []candidate.Keys
+	for i := range s.keys {
+		if s.lead[i] == int32(i) {
+			leaders = append(leaders, int32(i))
+			keys = append(keys, s.keys[i])
+		}
+	}
+	s.progress(Joining, 0, len(keys))
+	s.pairs = candidate.Join(keys, candidate.Options{Workers: s.o.Workers})
+	for i, p := range s.pairs {
+		s.pairs[i] = candidate.Pair{A: leaders[p.A], B: leaders[p.B]}
+	}
+	s.result.Candidates = len(s.pairs)
+	s.keys = nil
+	s.progress(Joining, len(keys), len(keys))
+	return context.Cause(ctx)
+}
+
+// verifyBlock is the number of candidate pairs a worker takes at a time: they share
+// their first article, so that few articles are analysed twice.
+const verifyBlock = 256
+
+// verify judges the candidates and adds the copies of the same text.
+func (s *scan) verify(ctx context.Context) error {
+	blocks := (len(s.pairs) + verifyBlock - 1) / verifyBlock
+	found := make([][]Pair, blocks)
+	var next, done atomic.Int64
+	var mu sync.Mutex
+	group, inner := errgroup.WithContext(ctx)
+	for _, worker := range s.workers {
+		group.Go(func() error {
+			v := newCache(worker, s.kept)
+			for inner.Err() == nil {
+				b := int(next.Add(1)) - 1
+				if b >= blocks {
+					return nil
+				}
+				block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
+				for _, p := range block {
+					found[b] = s.judgePair(found[b], v, p)
+				}
+				n := done.Add(int64(len(block)))
+				mu.Lock()
+				s.progress(Verifying, int(n), len(s.pairs))
+				mu.Unlock()
+			}
+			return context.Cause(inner)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	s.result.pairs = slices.Concat(found...)
+	s.addExact()
+	slices.SortFunc(s.result.pairs, func(p, q Pair) int {
+		return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
+	})
+	return context.Cause(ctx)
+}
+
+// judgePair judges one candidate and appends it, for every copy of its texts, if
+// it is to be reported.
+func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
+	articles := s.result.Articles
+	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
+	j := v.judge(a, b)
+	if !s.reports(j.Verdict) {
+		return out
+	}
+	ca, cb := s.copies[p.A], s.copies[p.B]
+	if len(ca)*len(cb) > maxExpanded {
+		ca, cb = ca[:1], cb[:1]
+	}
+	for _, i := range ca {
+		for _, k := range cb {
+			out = append(out, oriented(&articles[i], &articles[k], a, b, &j, s.o.Passages && i == p.A && k == p.B))
+		}
+	}
+	return out
+}
+
+// oriented makes the pair with the lesser id first.
+func oriented(a, b *article.Article, sa, sb *shingle.Article, j *judgement, passages bool) Pair {
+	p := newPair(a, b, sa, sb, j, passages)
+	if a.ID < b.ID {
+		return p
+	}
+	p.A, p.B = p.B, p.A
+	p.Languages[0], p.Languages[1] = p.Languages[1], p.Languages[0]
+	p.Coverage[0], p.Coverage[1] = p.Coverage[1], p.Coverage[0]
+	for i, x := range p.Passages {
+		p.Passages[i].A, p.Passages[i].B = x.B, x.A
+	}
+	return p
+}
+
+// maxExpanded is the number of pairs up to which copies of the same texts are all
+// paired with one another. Larger families are chained: each copy is exact with the
+// first of them, and only the firsts carry the other relations, so that 10 000
+// copies of one text make 9 999 pairs and not fifty million.
+const maxExpanded = 1024
+
+// addExact pairs the articles whose text is the same.
+func (s *scan) addExact() {
+	if !s.wanted[verdict.Exact] {
+		return
+	}
+	v := s.workers[0]
+	for i := range s.result.Articles {
+		family := s.copies[int32(i)]
+		if len(family) < 2 {
+			continue
+		}
+		a := v.analyse(&s.result.Articles[i])
+		if a.Words == 0 {
+			continue
+		}
+		j := judgement{Verdict: verdict.Verdict{Relation: verdict.Exact, Score: 1, Holds: true}, coverage: [2]float64{1, 1}}
+		firsts := family
+		if len(family)*len(family) > 2*maxExpanded {
+			firsts = family[:1]
+		}
+		for n, first := range firsts {
+			for _, other := range family[n+1:] {
+				p := newPair(&s.result.Articles[first], &s.result.Articles[other], a, a, &j, false)
+				s.result.pairs = append(s.result.pairs, p)
+			}
+		}
+	}
+}
+
+// cluster ties the articles by the pairs found.
+func (s *scan) cluster() {
+	articles := s.result.Articles
+	index := make(map[string]int32, len(articles))
+	for i := range articles {
+		index[articles[i].ID] = int32(i)
+	}
+	edges := make([]cluster.Edge, len(s.result.pairs))
+	for i, p := range s.result.pairs {
+		edges[i] = cluster.Edge{A: index[p.A], B: index[p.B], Relation: p.Relation, Score: p.Score}
+	}
+	s.result.clusters = cluster.Build(len(articles), edges, func(i int) cluster.Member {
+		a := &articles[i]
+		return cluster.Member{ID: a.ID, Published: a.Published, Length: len(bytes.TrimSpace([]byte(a.Text)))}
+	}, s.o.KeepPolicy)
+}

@@ -1,0 +1,177 @@
+package ingest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+var objects = []string{
+	`{"id":1,"text":"A","title":"\u00e9\ud83d\ude00","a":{"b":"x","c":{"d":null}}}`,
+	`{"a":{"b":1},"a":[{"b":2}],"text":"x\/\b\f\n\r\t\"\\","text":-0.5E+10}`,
+	`{ "a" : { } , "b" : [ ] , "c":[1,[2,{"x":true}],false,null] }`,
+	`{"text":"\ud800","title":"\udc00\ud800\u0041","\u0061":{"\u0062":"y"}}`,
+	`{"text":"0123456"}`, `{"text":"01234567"}`, `{"text":"012345678\n"}`,
+	`{"a":01}`, `{"a":1.}`, `{"a":1e}`, `{"a":-}`, `{"a":.5}`, `{"a":+1}`,
+	`{"a":"\x"}`, `{"a":"\u12g4"}`, "{\"a\":\"\x01\"}", "{\"a\":\"\t\"}", "{\"a\":\"\x7f\"}",
+	`{"a":1,}`, `{,}`, `{"a"}`, `{"a":}`, `{"a":1 "b":2}`, `{a:1}`, `{"a":nul}`, `{"a":truex}`,
+	`[]`, `"x"`, `null`, `{}x`, `{`, ``, `{"`, `{"a`, `{"a"`, `{"a":`, `{"a":"\`, `{"a":"\u1`, `{"a":t`, `{"a":1`, `{"a":[`,
+}
+
+func TestScannerAgreesWithEncodingJSON(t *testing.T) {
+	for _, o := range objects {
+		agree(t, []byte(o))
+		for i := range o {
+			if utf8.ValidString(o[:i]) {
+				agree(t, []byte(o[:i]))
+			}
+		}
+	}
+	for _, depth := range []int{maxDepth - 1, maxDepth, maxDepth + 1} {
+		agree(t, []byte(strings.Repeat("[", depth)+strings.Repeat("]", depth)))
+		agree(t, []byte(strings.Repeat(`{"a":`, depth)+"1"+strings.Repeat("}", depth)))
+	}
+}
+
+// jsonText draws JSON with the keys that agree looks for, and sometimes breaks it.
+func jsonText(t *rapid.T) string {
+	var value func(depth int) string
+	str := func() string {
+		s := rapid.SampledFrom([]string{"text", "a", "b", "c", "d", "id", "Text", "é", "x\n\"\\", "\u2028", strings.Repeat("long ", 5)}).Draw(t, "string")
+		if rapid.Bool().Draw(t, "escape all") {
+			var b strings.Builder
+			for _, r := range s {
+				fmt.Fprintf(&b, `\u%04x`, r)
+			}
+			return `"` + b.String() + `"`
+		}
+		b, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	gap := func() string { return rapid.SampledFrom([]string{"", "", " ", "\n\t"}).Draw(t, "gap") }
+	value = func(depth int) string {
+		kind := rapid.IntRange(0, 5).Draw(t, "kind")
+		if depth > 4 {
+			kind %= 3
+		}
+		var parts []string
+		switch kind {
+		case 0:
+			return str()
+		case 1:
+			return rapid.SampledFrom([]string{"0", "-1.5", "1e9", "true", "false", "null"}).Draw(t, "word")
+		case 2:
+			return rapid.SampledFrom([]string{"[]", "{}", `""`}).Draw(t, "nothing")
+		case 3:
+			for range rapid.IntRange(0, 3).Draw(t, "length") {
+				parts = append(parts, gap()+value(depth+1)+gap())
+			}
+			return "[" + strings.Join(parts, ",") + "]"
+		}
+		for range rapid.IntRange(0, 5).Draw(t, "length") {
+			parts = append(parts, gap()+str()+gap()+":"+gap()+value(depth+1)+gap())
+		}
+		return "{" + strings.Join(parts, ",") + "}"
+	}
+	s := value(0)
+	if rapid.IntRange(0, 3).Draw(t, "break") == 0 && len(s) > 0 {
+		i := rapid.IntRange(0, len(s)-1).Draw(t, "at")
+		s = s[:i] + rapid.SampledFrom([]string{"", ",", "}", "\"", "0", "\\"}).Draw(t, "with") + s[i+1:]
+	}
+	return s
+}
+
+func TestScannerAgreesWithEncodingJSONOnRandomValues(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		if s := jsonText(rt); utf8.ValidString(s) {
+			agree(t, []byte(s))
+		}
+	})
+}
+
+func FuzzScanner(f *testing.F) {
+	for _, o := range objects {
+		f.Add([]byte(o))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if utf8.Valid(b) {
+			agree(t, b)
+		}
+	})
+}
+
+func FuzzDecoder(f *testing.F) {
+	for _, s := range []string{"", "A\r\nB\r", "gr\xe8ve", "été\xff", "\x81\x8d", "\xff\xfeA\x00", "\x00A\x00B", "\x00", "\xef\xbb\xbf"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		text, err := decodeText(s)
+		if err != nil {
+			if !errors.Is(err, ErrBinary) && !errors.Is(err, ErrEncoding) {
+				t.Fatalf("%q: %v", s, err)
+			}
+			return
+		}
+		if !utf8.ValidString(text) || strings.Contains(text, "\r") {
+			t.Fatalf("%q became %q", s, text)
+		}
+		if again, err := decodeText(text); err != nil && !errors.Is(err, ErrBinary) || err == nil && again != text {
+			t.Fatalf("decoding %q again gives %q, %v", text, again, err)
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	names := []string{"a.txt", "a.json", "a.jsonl", "a.ndjson", "a.txt.gz", "a.jsonl.gz", "a.json.zst", "a.jsonl.zst", "a.unknown"}
+	for i := range names {
+		for _, o := range objects {
+			f.Add(uint8(i), []byte(o))
+		}
+		f.Add(uint8(i), []byte("[{\"text\":\"A\"},\n{\"text\":\"B\"}]"))
+		f.Add(uint8(i), []byte("{\"text\":\"A\"}\n{\"text\":\"B\"\n\n{\"text\":\"C\"}"))
+		f.Add(uint8(i), []byte(gzipped(objects[0])))
+		f.Add(uint8(i), []byte(zstdCompressed(objects[0])))
+		f.Add(uint8(i), []byte("\xff\xfe"+utf16LE(objects[0])))
+	}
+	f.Fuzz(func(t *testing.T, which uint8, content []byte) {
+		path := filepath.Join(t.TempDir(), names[int(which)%len(names)])
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for a, err := range Read(t.Context(), []string{path}, Options{MaxArticle: 1 << 16}) {
+			var reject *Reject
+			switch {
+			case err == nil:
+				checkArticle(t, a)
+			case !errors.As(err, &reject):
+				t.Fatalf("%v is no Reject", err)
+			case a != article.Article{} || reject.Origin == "" || reject.ID == "":
+				t.Fatalf("article %v, reject %+v", a, reject)
+			}
+		}
+	})
+}
+
+func checkArticle(t *testing.T, a article.Article) {
+	t.Helper()
+	if a.ID == "" || a.Origin == "" || strings.TrimSpace(a.Text) == "" {
+		t.Fatalf("incomplete: %+v", a)
+	}
+	for _, s := range []string{a.Text, a.Title, a.ID, a.URL, a.Source} {
+		if !utf8.ValidString(s) {
+			t.Fatalf("not UTF-8: %+v", a)
+		}
+	}
+}

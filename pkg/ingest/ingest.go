@@ -1,0 +1,164 @@
+// Package ingest turns files and streams into articles.
+//
+// What goes in is a list of inputs: a file, a folder, a glob or "-" for standard
+// input. What comes out is an iterator of articles, in the order of the inputs and
+// sorted inside a folder, with a [Reject] in place of every article that cannot be
+// used: bad input ends one article, not the run.
+//
+// # Formats
+//
+// A name ending in .txt is one article a file. One ending in .jsonl or .ndjson is one
+// JSON object a line; .json is an object, an array of objects, or several objects one
+// after another. Each may be packed, with a further .gz or .zst. A walk through a
+// folder reads these and passes over everything else, dotted names included. A file
+// that is named, or matched by a glob, is always read: what its name does not settle
+// its first bytes do ("{" and "[{" begin JSON, anything else is text), and so it is
+// with standard input.
+//
+// # Text files
+//
+// Text is the whole file, decoded, without byte-order mark and with "\n" for every
+// "\r\n" and "\r"; offsets that other packages give are offsets into this Text. Title
+// is the first line that is not blank, trimmed, unless it is over 300 characters long:
+// then it is a paragraph.
+//
+// # JSON
+//
+// The keys are id, title, text, lang, url, source and published (or date), unless
+// [Options].Fields says otherwise. They are case-sensitive and the last of two equal
+// keys counts, as in a map that encoding/json fills. Text and title are left as they are
+// written.
+//
+// # Identifiers
+//
+// A text file's id is its path: relative to the folder when the folder is the only
+// input, else as typed, with slashes. An object without id gets the path, ":" and its
+// line, or in an array its number, counted from 1. Standard input is called "stdin".
+//
+// # Character sets
+//
+// Valid UTF-8 is taken as it is. UTF-16 is known by its byte-order mark or by every
+// second byte being zero. Of the rest, a text with more valid multi-byte sequences than
+// invalid bytes is damaged UTF-8, each run of invalid bytes becoming one U+FFFD; any
+// other is Windows-1252, of which Latin-1 is a part. JSON is judged record by record, so
+// that a file may mix them.
+package ingest
+
+import (
+	"context"
+	"io"
+	"iter"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// Options says how to read. The zero value works.
+type Options struct {
+	// Fields maps an article field (text, title, id, lang, url, source, published) to
+	// its key in JSON input: "body" or, inside nested objects, "content.body". A field
+	// that is not in the map has its own name for key.
+	Fields map[string]string
+
+	// Stdin is what "-" reads; nil is os.Stdin. It is read by a goroutine of its own, so
+	// that the end of the context is seen while it blocks.
+	Stdin io.Reader
+
+	// MaxArticle is the size in bytes of the largest article, as unpacked text or as
+	// JSON; 0 is 256 MiB. It bounds the memory that reading takes.
+	MaxArticle int64
+
+	// Progress is called about every MiB, and at the end, with the bytes read so far
+	// and the bytes there are to read, both as stored on disk; total is 0 when it is not
+	// known. It runs in the goroutine that ranges over the articles.
+	Progress func(readBytes, totalBytes int64)
+}
+
+const defaultMaxArticle = 256 << 20
+
+// Read yields every article of the inputs. What cannot be read is yielded as a
+// [*Reject] and reading goes on with the next article. A file that several inputs
+// reach, be it over symbolic links, is read once.
+//
+// Two errors that are no Reject end the iteration: the context's error when ctx ends,
+// and ErrField when opts.Fields cannot be used. The Article next to an error is empty.
+func Read(ctx context.Context, inputs []string, opts Options) iter.Seq2[article.Article, error] {
+	return func(yield func(article.Article, error) bool) {
+		keys, err := compileFields(opts.Fields)
+		if err != nil {
+			yield(article.Article{}, err)
+			return
+		}
+		if opts.MaxArticle <= 0 {
+			opts.MaxArticle = defaultMaxArticle
+		}
+		inner, cancel := context.WithCancel(ctx)
+		defer cancel()
+		r := &run{ctx: inner, opts: opts, keys: keys, yield: yield}
+		defer r.unpack.close()
+		r.readAll(inputs)
+		if err := ctx.Err(); err != nil && !r.stopped {
+			yield(article.Article{}, err)
+		}
+	}
+}
+
+// run is one call of Read: its buffers serve one file after another.
+type run struct {
+	ctx     context.Context
+	opts    Options
+	keys    []key
+	yield   func(article.Article, error) bool
+	stopped bool // the consumer wants no more
+
+	window  window
+	unpack  unpacker
+	scan    scanner
+	scratch []byte
+
+	readBytes, shownBytes, totalBytes int64
+}
+
+func (r *run) readAll(inputs []string) {
+	entries := list(r.ctx, inputs, r.opts.Progress != nil)
+	r.totalBytes = totalSize(entries)
+	for _, e := range entries {
+		if e.reject != nil {
+			if !r.emit(article.Article{}, e.reject) {
+				return
+			}
+			continue
+		}
+		if !r.readFile(e.file) {
+			return
+		}
+	}
+	r.showProgress()
+}
+
+// emit hands one article or reject to the consumer and reports whether to go on.
+func (r *run) emit(a article.Article, err error) bool {
+	if r.stopped || r.ctx.Err() != nil {
+		return false
+	}
+	r.stopped = !r.yield(a, err)
+	return !r.stopped
+}
+
+func (r *run) reject(origin, id string, err error) bool {
+	return r.emit(article.Article{}, &Reject{Origin: origin, ID: id, Err: err})
+}
+
+// count is told of every stretch of bytes that comes from a file or stream.
+func (r *run) count(n int) {
+	r.readBytes += int64(n)
+	if r.readBytes-r.shownBytes >= 1<<20 {
+		r.showProgress()
+	}
+}
+
+func (r *run) showProgress() {
+	if r.opts.Progress != nil {
+		r.shownBytes = r.readBytes
+		r.opts.Progress(r.readBytes, r.totalBytes)
+	}
+}

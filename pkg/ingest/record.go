@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// maxScratch is the size in bytes up to which the buffer for escaped strings is kept.
+const maxScratch = 1 << 20
+
+// record hands on the article of one JSON value, b from end to end, that is number n of
+// its file.
+func (r *run) record(b []byte, f file, n int) bool {
+	if !utf8.Valid(b) {
+		decoded, err := toUTF8(string(b))
+		if err != nil {
+			return r.rejectRecord(f, n, err)
+		}
+		b = []byte(decoded)
+	}
+	if end := r.scan.value(b, r.keys); end < 0 || end < len(b) {
+		return r.rejectRecord(f, n, syntaxError(b))
+	}
+	if b[0] != '{' {
+		return r.rejectRecord(f, n, notObject(b[0]))
+	}
+	a, err := r.article()
+	a.Origin = numbered(f.path, n)
+	if a.ID == "" {
+		a.ID = numbered(f.id, n)
+	}
+	if err != nil {
+		return r.reject(a.Origin, a.ID, err)
+	}
+	return r.emit(a, nil)
+}
+
+// rejectRecord rejects record n, whose id is not known.
+func (r *run) rejectRecord(f file, n int, err error) bool {
+	return r.reject(numbered(f.path, n), numbered(f.id, n), err)
+}
+
+func numbered(name string, n int) string { return name + ":" + strconv.Itoa(n) }
+
+// article builds the article of the object scanned last. Its ID may be empty, and is
+// given along with an error.
+func (r *run) article() (article.Article, error) {
+	var a article.Article
+	switch id := r.scan.values[fieldID]; id.kind {
+	case '"':
+		a.ID = r.text(fieldID)
+	case '0':
+		a.ID = string(id.raw)
+	}
+	switch r.scan.values[fieldText].kind {
+	case 0, 'n':
+		return a, ErrNoText
+	case '"':
+	default:
+		return a, ErrNotString
+	}
+	a.Text = r.text(fieldText)
+	if strings.TrimSpace(a.Text) == "" {
+		return a, ErrEmptyText
+	}
+	a.Title = r.text(fieldTitle)
+	a.Language = article.ParseLanguage(r.text(fieldLang))
+	a.URL = r.text(fieldURL)
+	a.Source = r.text(fieldSource)
+	a.Published = parseTime(r.text(fieldPublished))
+	if a.Published.IsZero() {
+		a.Published = parseTime(r.text(fieldDate))
+	}
+	return a, nil
+}
+
+// text is the string in a field, empty if something else is in it.
+func (r *run) text(f field) string {
+	v := r.scan.values[f]
+	if v.kind != '"' {
+		return ""
+	}
+	raw := v.raw[1 : len(v.raw)-1]
+	if plain(raw, 0) == len(raw) {
+		return string(raw)
+	}
+	if cap(r.scratch) > maxScratch {
+		r.scratch = nil
+	}
+	r.scratch = unescape(r.scratch[:0], raw)
+	return string(r.scratch)
+}
+
+// parseTime reads a publication time; what it cannot read is the zero time. A time
+// without zone is taken for UTC.
+func parseTime(s string) time.Time {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return time.Time{}
+	}
+	layouts := []string{time.RFC1123, time.RFC1123Z}
+	if isDigit(s[0]) {
+		layouts = []string{time.RFC3339, time.DateOnly, time.DateTime, "2006-01-02T15:04:05"}
+	}
+	for _, layout := range layouts {
+		if t, err := time.ParseInLocation(layout, s, time.UTC); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// syntaxError has encoding/json say what is wrong with b, and where. What it finds
+// right is a bare number, which for the scanner has no end.
+func syntaxError(b []byte) error {
+	var v json.RawMessage
+	err := json.Unmarshal(b, &v)
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("%w at byte %d: %w", ErrSyntax, syntax.Offset, syntax)
+	}
+	return notObject(b[0])
+}
+
+func notObject(kind byte) error {
+	names := map[byte]string{'[': "an array", '"': "a string", 't': "true", 'f': "false", 'n': "null"}
+	name, ok := names[kind]
+	if !ok {
+		name = "a number"
+	}
+	return &reason{text: name + " instead of a JSON object", class: ErrSyntax}
+}

@@ -1,0 +1,80 @@
+package ingest
+
+import "errors"
+
+// The reasons for a Reject, to be tested with errors.Is. Reasons of the operating
+// system, such as fs.ErrPermission, come as they are.
+var (
+	// ErrNoInput: an input leads to no file. No input was given, a path does not exist,
+	// a glob matches nothing, or a folder holds no file of a known format.
+	ErrNoInput = errors.New("no input")
+
+	// ErrEmpty: a file of no bytes (ErrEmptyFile) or a text of white space only (ErrEmptyText).
+	ErrEmpty = errors.New("empty")
+
+	// ErrEmptyFile: a file of no bytes. It is an ErrEmpty.
+	ErrEmptyFile error = &reason{text: "empty file", class: ErrEmpty}
+
+	// ErrEmptyText: a text of white space only. It is an ErrEmpty.
+	ErrEmptyText error = &reason{text: "empty text", class: ErrEmpty}
+
+	// ErrNoText: a JSON object without the text field, or with null in it.
+	ErrNoText = errors.New("no text")
+
+	// ErrNotString: a JSON object whose text is a number, a list or the like.
+	ErrNotString = errors.New("text is not a string")
+
+	// ErrBinary: zero bytes, or more than three control characters in a hundred bytes.
+	ErrBinary = errors.New("not a text file")
+
+	// ErrEncoding: a byte sequence that no supported character set explains.
+	ErrEncoding = errors.New("unknown character set")
+
+	// ErrSyntax: JSON that is broken, or is not an object.
+	ErrSyntax = errors.New("broken JSON")
+
+	// ErrTooLarge: an article over Options.MaxArticle.
+	ErrTooLarge = errors.New("article too large")
+
+	// ErrDamaged: gzip or zstd data that is cut off or whose checksum fails. Articles
+	// before the damage have been yielded.
+	ErrDamaged = errors.New("damaged compression")
+)
+
+// ErrField ends a Read whose Options.Fields names an unknown article field or maps one
+// to an empty key. It does not come as a Reject.
+var ErrField = errors.New("unusable field")
+
+// Reject is one article, or one input, that was left out.
+type Reject struct {
+	Origin string // where it was read: "feed.jsonl:14"; empty when there was no input at all
+	ID     string // the article's id, as far as it is known
+	Err    error  // why
+}
+
+// Error is the origin and the reason: "feed.jsonl:14: no text".
+func (r *Reject) Error() string {
+	if r.Origin == "" {
+		return r.Err.Error()
+	}
+	return r.Origin + ": " + r.Err.Error()
+}
+
+// Unwrap is the reason.
+func (r *Reject) Unwrap() error { return r.Err }
+
+// reason reads as its text alone, and is both its class and its cause.
+type reason struct {
+	text  string
+	class error
+	cause error
+}
+
+func (r *reason) Error() string { return r.text }
+
+func (r *reason) Unwrap() []error {
+	if r.cause == nil {
+		return []error{r.class}
+	}
+	return []error{r.class, r.cause}
+}

@@ -1,0 +1,101 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+var errDisk = errors.New("disk on fire")
+
+// fails gives its content and then an error.
+func fails(content string) io.Reader {
+	return io.MultiReader(strings.NewReader(content), iotest.ErrReader(errDisk))
+}
+
+func TestStreamThatFailsIsRejectedWhereItFails(t *testing.T) {
+	for _, c := range []struct {
+		name, content     string
+		articles, rejects []string
+	}{
+		{"at once", "", nil, []string{"stdin: disk on fire"}},
+		{"in a text", "Titre\n", nil, []string{"stdin: disk on fire"}},
+		{"in UTF-16", "\xff\xfeA\x00", nil, []string{"stdin: disk on fire"}},
+		{"between objects", "{\"text\":\"A\"}\n", []string{"stdin:1||A"}, []string{"stdin:2: disk on fire"}},
+		{"in an object", "{\"text\":\"A\"}\n{\"text\"", []string{"stdin:1||A"}, []string{"stdin:2: disk on fire"}},
+		{"in an array", "[{\"text\":\"A\"},", []string{"stdin:1||A"}, []string{"stdin:2: disk on fire"}},
+		{"in an array's object", "[{\"text\":\"A\"},{\"te", []string{"stdin:1||A"}, []string{"stdin:2: disk on fire"}},
+		{"packed", gzipped("A")[:12], nil, []string{"stdin: disk on fire"}},
+		{"packed, in the header", gzipped("A")[:5], nil, []string{"stdin: disk on fire"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			articles, rejects := outcome(t, "", Options{Stdin: fails(c.content)}, "-")
+			want(t, articles, c.articles...)
+			want(t, rejects, c.rejects...)
+			_, full := collect(t, Options{Stdin: fails(c.content)}, "-")
+			if !errors.Is(full[0], errDisk) || errors.Is(full[0], ErrDamaged) {
+				t.Errorf("%v hides the cause", full[0])
+			}
+		})
+	}
+}
+
+func TestRecordTooLargeForTheWindowIsPassedOver(t *testing.T) {
+	huge := `{"m":{"text":["}\"` + strings.Repeat(`]}\\`, 2*windowSize) + `"]}}`
+	good := `{"text":"A"}`
+	dir := tree(t, map[string]string{
+		"a.jsonl": good + "\n" + huge + "\n" + good + "\n" + huge,
+		"b.json":  "[" + good + "," + huge + "," + good + "]",
+		"c.json":  good + "\n" + huge + "\n" + good + "\n" + huge[:len(huge)-1],
+		"d.txt":   huge,
+	})
+	articles, rejects := outcome(t, dir, Options{MaxArticle: 1000}, dir)
+	want(t, articles, "a.jsonl:1||A", "a.jsonl:3||A", "b.json:1||A", "b.json:3||A", "c.json:1||A", "c.json:3||A")
+	want(t, rejects, "a.jsonl:2: article too large", "a.jsonl:4: article too large", "b.json:2: article too large",
+		"c.json:2: article too large", "c.json:4: article too large", "d.txt: article too large")
+}
+
+func TestWhatIsReadDoesNotDependOnTheChunks(t *testing.T) {
+	pieces := append([]string{"\n", "\r\n", "[", "]", ",", " ", "\"", "{\"text\":\"A\"}", "{\"text\":\"é\"}\n", "{\"text\":\"gr\xe8ve\"}\n",
+		"[{\"text\":\"A\"},{\"text\":\"B\"}]", strings.Repeat(" ", 3000), "{\"text\":\"" + strings.Repeat("long ", 500) + "\"}\n"}, objects...)
+	rapid.Check(t, func(rt *rapid.T) {
+		content := "{" + strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(rt, "pieces"), "")
+		if rapid.Bool().Draw(rt, "begin well") {
+			content = content[1:]
+		}
+		outcomes := make([][]string, 3)
+		for i, in := range []io.Reader{strings.NewReader(content), iotest.OneByteReader(strings.NewReader(content)),
+			iotest.HalfReader(bytes.NewReader([]byte(content)))} {
+			articles, rejects := outcome(t, "", Options{Stdin: in, MaxArticle: 2000}, "-")
+			outcomes[i] = append(articles, rejects...)
+		}
+		for _, other := range outcomes[1:] {
+			if diff := cmp.Diff(outcomes[0], other); diff != "" {
+				rt.Fatalf("%q:\n%s", content, diff)
+			}
+		}
+	})
+}
+
+func TestLinesAndValuesAgreeOnGoodLines(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		lines := rapid.SliceOf(rapid.SampledFrom([]string{"", " ", `{"text":"A"}`, `{"id":"x","text":"é"}`, `{"text":5}`, `{}`,
+			"{\"text\":\"gr\xe8ve\"}", `{"text":"A","m":[{"text":"B"}]}`})).Draw(rt, "lines")
+		content := strings.Join(lines, "\n")
+		dir := tree(t, map[string]string{"a.jsonl": content, "a.json": content})
+		fromJSON, rejectedJSON := outcome(t, dir, Options{}, dir+"/a.json")
+		fromLines, rejectedLines := outcome(t, dir, Options{}, dir+"/a.jsonl")
+		values := strings.ReplaceAll(strings.Join(append(fromJSON, rejectedJSON...), "\n"), "a.json:", "a.jsonl:")
+		if got := strings.Join(append(fromLines, rejectedLines...), "\n"); !strings.Contains(content, "{") {
+			return
+		} else if got != values {
+			rt.Fatalf("lines %q, values %q", got, values)
+		}
+	})
+}

@@ -1,0 +1,289 @@
+package shingle
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/text"
+)
+
+const (
+	// idfPower tempers rarity in the vectors; see lexicon.flattening for the measure.
+	idfPower = 0.7
+	// minIDF leaves the commonest function words out of the vectors.
+	minIDF = 1.5
+	// maxShingles bounds the alignment of very long texts: beyond it neighbouring
+	// sentences share a shingle.
+	maxShingles = 2048
+)
+
+// Builder analyses articles. It remembers the words it met, so one Builder serves
+// one goroutine.
+type Builder struct {
+	lexicon  *lexicon.Lexicon
+	english  *text.Scanner // for words that are looked up as if they were English
+	speakers map[article.Language]*speaker
+
+	scratch []Entry
+	hashes  []uint64
+	rare    map[lexicon.Concept]float32
+}
+
+// speaker is the scanner of one language with the sense of each form it met.
+type speaker struct {
+	language   article.Language
+	scanner    *text.Scanner
+	generation int
+	words      []*word // by Form.ID
+}
+
+// word is a form's sense, ready for vectors.
+type word struct {
+	entries []lexicon.Weighted // share × idf^idfPower; none for the commonest
+	rarest  lexicon.Weighted   // the first concept, with the plain idf
+	second  lexicon.Weighted
+	weight  float32 // idf^idfPower
+	hash    uint64
+	known   bool
+}
+
+// NewBuilder makes a Builder that reads words with the lexicon.
+func NewBuilder(l *lexicon.Lexicon) *Builder {
+	return &Builder{
+		lexicon:  l,
+		english:  text.NewScanner(article.English),
+		speakers: map[article.Language]*speaker{},
+		rare:     map[lexicon.Concept]float32{},
+	}
+}
+
+func (b *Builder) speaker(language article.Language) *speaker {
+	s := b.speakers[language]
+	if s == nil {
+		s = &speaker{language: language, scanner: text.NewScanner(language)}
+		b.speakers[language] = s
+	}
+	return s
+}
+
+// word looks a form up once.
+func (b *Builder) word(s *speaker, form *text.Form) *word {
+	if g := s.scanner.Generation(); g != s.generation {
+		s.words, s.generation = nil, g
+	}
+	for len(s.words) <= form.ID {
+		s.words = append(s.words, nil)
+	}
+	if w := s.words[form.ID]; w != nil {
+		return w
+	}
+	sense := b.lexicon.Meaning(s.language, form, b.english)
+	w := &word{hash: xxh3.HashString(form.Text), known: sense.Known}
+	w.weight = float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
+	if sense.IDF >= minIDF {
+		for _, c := range sense.Concepts {
+			w.entries = append(w.entries, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
+		}
+	}
+	w.rarest, w.second = rarest(sense)
+	s.words[form.ID] = w
+	return w
+}
+
+// rarest are the two likeliest concepts of a sense, weighing its idf; the second
+// only when it is nearly as likely.
+func rarest(sense lexicon.Sense) (first, second lexicon.Weighted) {
+	var a, b lexicon.Weighted
+	for _, c := range sense.Concepts {
+		if c.Weight > a.Weight {
+			a, b = c, a
+		} else if c.Weight > b.Weight {
+			b = c
+		}
+	}
+	first = lexicon.Weighted{Concept: a.Concept, Weight: sense.IDF * a.Weight}
+	if b.Weight > 0.7*a.Weight {
+		second = lexicon.Weighted{Concept: b.Concept, Weight: sense.IDF * b.Weight}
+	}
+	return first, second
+}
+
+// Build analyses an article written in the language. Furniture is left out, unless
+// there is nothing else.
+func (b *Builder) Build(a *article.Article, language article.Language) *Article {
+	s := b.speaker(language)
+	out := &Article{Language: language, Hash: a.Hash()}
+	sentences := s.scanner.Sentences(a)
+	sentences = withoutFurniture(sentences)
+	group := (len(sentences) + maxShingles - 1) / maxShingles
+	entries := b.scratch[:0]
+	b.hashes = b.hashes[:0]
+	clear(b.rare)
+	for len(sentences) > 0 {
+		n := min(max(group, 1), len(sentences))
+		entries = b.shingle(out, s, sentences[:n], entries)
+		sentences = sentences[n:]
+	}
+	slices.SortFunc(entries, compareEntries)
+	b.scratch = entries
+	out.Entries = mergeEntries(entries)
+	finishNorms(out)
+	slices.SortFunc(out.Marks, compareMarks)
+	out.Marks = slices.Compact(out.Marks)
+	b.keys(out)
+	if a.Title != "" {
+		out.Title, _ = b.vector(s, a.Title)
+	}
+	return out
+}
+
+// Vector is the vector of a whole text, by concept, of length 1, and the sum of the
+// weights of its words.
+func (b *Builder) Vector(text string, language article.Language) (vector []lexicon.Weighted, weight float64) {
+	entries, weight := b.vector(b.speaker(language), text)
+	sum := 0.0
+	for _, e := range entries {
+		sum += float64(e.Weight) * float64(e.Weight)
+	}
+	scale := float32(1 / math.Sqrt(max(sum, 1e-12)))
+	vector = make([]lexicon.Weighted, len(entries))
+	for i, e := range entries {
+		vector[i] = lexicon.Weighted{Concept: e.Concept, Weight: e.Weight * scale}
+	}
+	return vector, weight
+}
+
+// vector is the text as one shingle.
+func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float64) {
+	entries := b.scratch[:0]
+	for _, sentence := range s.scanner.Sentences(&article.Article{Text: words}) {
+		for _, t := range sentence.Tokens {
+			var w float32
+			entries, w = b.token(entries, s, t, 0)
+			weight += float64(w)
+		}
+	}
+	b.scratch = entries
+	slices.SortFunc(entries, compareEntries)
+	return mergeEntries(entries), weight
+}
+
+func withoutFurniture(sentences []text.Sentence) []text.Sentence {
+	for _, s := range sentences {
+		if !s.Furniture {
+			return slices.DeleteFunc(sentences, func(s text.Sentence) bool { return s.Furniture })
+		}
+	}
+	return sentences
+}
+
+// shingle adds the sentences as one shingle.
+func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, entries []Entry) []Entry {
+	index := uint32(len(out.Shingles))
+	sh := Shingle{Span: sentences[0].Span, Headline: sentences[0].Headline}
+	sh.Span.End = sentences[len(sentences)-1].Span.End
+	for _, sentence := range sentences {
+		for i, t := range sentence.Tokens {
+			var weight float32
+			entries, weight = b.token(entries, s, t, index)
+			sh.Weight += weight
+			sh.Words++
+			b.mark(out, s, t, index, i == 0)
+		}
+	}
+	out.Words += sh.Words
+	out.Shingles = append(out.Shingles, sh)
+	return entries
+}
+
+// token appends the entries of one token and returns its weight.
+func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32) ([]Entry, float32) {
+	if t.Kind == text.Number {
+		weight := float32(math.Pow(float64(lexicon.NumberIDF(t.Number)), idfPower))
+		return append(entries, Entry{lexicon.Number(t.Number), index, weight}), weight
+	}
+	w := b.word(s, t.Form)
+	for _, c := range w.entries {
+		entries = append(entries, Entry{c.Concept, index, c.Weight})
+	}
+	return entries, w.weight
+}
+
+// mark notes a number or a name for the comparison of marks, and the token for the
+// keys.
+func (b *Builder) mark(out *Article, s *speaker, t text.Token, index uint32, first bool) {
+	if t.Kind == text.Number {
+		c := lexicon.Number(t.Number)
+		out.Marks = append(out.Marks, Mark{index, c, NumberMark})
+		b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
+		b.rare[c] = max(b.rare[c], lexicon.NumberIDF(t.Number))
+		return
+	}
+	w := b.word(s, t.Form)
+	b.hashes = append(b.hashes, w.hash)
+	if w.rarest.Weight > minKeyIDF {
+		b.rare[w.rarest.Concept] = max(b.rare[w.rarest.Concept], w.rarest.Weight)
+		if w.second.Weight > minKeyIDF {
+			b.rare[w.second.Concept] = max(b.rare[w.second.Concept], w.second.Weight)
+		}
+	}
+	if isName(t, w, first) {
+		out.Marks = append(out.Marks, Mark{index, w.rarest.Concept, NameMark})
+	}
+}
+
+// isName reports whether the word may be a name: it has a capital inside a sentence,
+// or no corpus taught it.
+func isName(t text.Token, w *word, first bool) bool {
+	if t.End-t.Start < 2 || len(w.entries) == 0 {
+		return false
+	}
+	return !w.known || t.Capital && !first
+}
+
+func compareEntries(a, b Entry) int {
+	if a.Concept != b.Concept {
+		return cmp.Compare(a.Concept, b.Concept)
+	}
+	return cmp.Compare(a.Shingle, b.Shingle)
+}
+
+func compareMarks(a, b Mark) int {
+	return cmp.Or(cmp.Compare(a.Shingle, b.Shingle), cmp.Compare(a.Concept, b.Concept), cmp.Compare(a.Kind, b.Kind))
+}
+
+// mergeEntries copies sorted entries, one for each concept and shingle. A word that
+// comes again in a sentence adds less each time.
+func mergeEntries(entries []Entry) []Entry {
+	out := make([]Entry, 0, len(entries))
+	for i := 0; i < len(entries); {
+		e := entries[i]
+		j := i + 1
+		for ; j < len(entries) && compareEntries(e, entries[j]) == 0; j++ {
+			e.Weight = max(e.Weight, entries[j].Weight)
+		}
+		e.Weight *= float32(math.Sqrt(float64(j - i)))
+		out = append(out, e)
+		i = j
+	}
+	return out
+}
+
+// finishNorms fills in Norm and Next from the entries.
+func finishNorms(a *Article) {
+	for i, e := range a.Entries {
+		s := &a.Shingles[e.Shingle]
+		s.Norm += e.Weight * e.Weight
+		if i+1 < len(a.Entries) && a.Entries[i+1].Concept == e.Concept && a.Entries[i+1].Shingle == e.Shingle+1 {
+			s.Next += e.Weight * a.Entries[i+1].Weight
+		}
+	}
+	for i := range a.Shingles {
+		a.Shingles[i].Norm = float32(math.Sqrt(float64(a.Shingles[i].Norm)))
+	}
+}

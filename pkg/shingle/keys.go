@@ -1,0 +1,95 @@
+package shingle
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/lexicon"
+)
+
+const (
+	// runWords and window shape the winnowed fingerprints: two texts of one language
+	// that share a run of GuaranteedRun words share a fingerprint.
+	runWords = 4
+	window   = 12
+	// GuaranteedRun is the length in words of a shared run that is always found.
+	GuaranteedRun = runWords + window - 1
+
+	rareConcepts = 32  // concepts an article is found by
+	minKeyIDF    = 3.0 // commoner concepts are no keys
+)
+
+// keys fills in the grams, fingerprints and rarest concepts from the word hashes.
+func (b *Builder) keys(a *Article) {
+	a.Grams = grams(b.hashes)
+	a.Fingerprints = winnow(runs(b.hashes, runWords), window)
+	rare := make([]lexicon.Weighted, 0, len(b.rare))
+	for c, w := range b.rare {
+		rare = append(rare, lexicon.Weighted{Concept: c, Weight: w})
+	}
+	slices.SortFunc(rare, func(x, y lexicon.Weighted) int {
+		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(mix(x.Concept), mix(y.Concept)))
+	})
+	rare = rare[:min(len(rare), rareConcepts)]
+	slices.SortFunc(rare, func(x, y lexicon.Weighted) int { return cmp.Compare(x.Concept, y.Concept) })
+	a.Rare = rare
+}
+
+// mix breaks ties between equally rare concepts the same way in every article.
+func mix(c lexicon.Concept) uint32 { return uint32(c) * 2654435761 }
+
+// runs hashes each run of n words. Fewer words than n make one run.
+func runs(words []uint64, n int) []uint64 {
+	if len(words) == 0 {
+		return nil
+	}
+	if len(words) < n {
+		n = len(words)
+	}
+	out := make([]uint64, len(words)-n+1)
+	for i := range out {
+		h := uint64(n)
+		for _, w := range words[i : i+n] {
+			h = (h ^ w) * 0x9fb21c651e98df25
+			h ^= h >> 32
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// grams are the distinct runs of three words, sorted.
+func grams(words []uint64) []uint32 {
+	rs := runs(words, 3)
+	out := make([]uint32, len(rs))
+	for i, r := range rs {
+		out[i] = uint32(r >> 16)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// winnow keeps the least hash of every window of w consecutive hashes, the rightmost
+// of equals: robust winnowing after Schleimer, Wilkerson and Aiken (SIGMOD 2003).
+// The result is sorted, each hash once.
+func winnow(hashes []uint64, w int) []uint64 {
+	var out []uint64
+	least := -1
+	for end := min(w, len(hashes)); end > 0 && end <= len(hashes); end++ {
+		start := max(0, end-w)
+		if least < start {
+			least = start
+			for i := start; i < end; i++ {
+				if hashes[i] <= hashes[least] {
+					least = i
+				}
+			}
+			out = append(out, hashes[least])
+		} else if last := end - 1; hashes[last] <= hashes[least] {
+			least = last
+			out = append(out, hashes[least])
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

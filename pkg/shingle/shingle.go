@@ -1,0 +1,75 @@
+// Package shingle turns an article into what it is compared by.
+//
+// In comes an article.Article in a known language; out comes an Article: shingles
+// (its sentences) with their vectors over the concepts of package lexicon, the
+// numbers and names in them, the word runs of the text, and the keys by which
+// package candidate finds partners: winnowed fingerprints and the rarest concepts.
+package shingle
+
+import (
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
+)
+
+// Article is an analysed article.
+type Article struct {
+	Language article.Language
+	Hash     article.Hash // of the normalised body
+	Shingles []Shingle
+	Entries  []Entry  // the shingle vectors, by concept, then shingle
+	Marks    []Mark   // numbers and names, by shingle, then concept
+	Title    []Entry  // vector of the headline; Entry.Shingle is 0
+	Words    int      // words and numbers, furniture apart
+	Grams    []uint32 // distinct runs of three words, hashed, in order
+
+	Fingerprints []uint64           // winnowed runs of words, in order, each once
+	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
+}
+
+// Shingle is a sentence, or a few short ones where the text is very long.
+type Shingle struct {
+	Span     article.Span
+	Weight   float32 // sum of the weights of its words
+	Norm     float32 // length of its vector
+	Next     float32 // dot product with the next shingle's vector
+	Words    int
+	Headline bool
+}
+
+// Entry is one coordinate of a shingle vector, not divided by Shingle.Norm.
+type Entry struct {
+	Concept lexicon.Concept
+	Shingle uint32
+	Weight  float32
+}
+
+// Mark is a number or a name in a shingle: what a copy must not change.
+type Mark struct {
+	Shingle uint32
+	Concept lexicon.Concept
+	Kind    MarkKind
+}
+
+// MarkKind tells what a mark is.
+type MarkKind uint8
+
+// The kinds of mark.
+const (
+	NumberMark MarkKind = iota
+	NameMark
+)
+
+// Bytes is the text inside shingles, in bytes: what coverage is a share of.
+func (a *Article) Bytes() int {
+	n := 0
+	for _, s := range a.Shingles {
+		n += s.Span.Len()
+	}
+	return n
+}
+
+// Size is about the memory that the article takes, in bytes.
+func (a *Article) Size() int {
+	return 256 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
+		4*len(a.Grams) + 8*(len(a.Fingerprints)+len(a.Rare))
+}

@@ -1,0 +1,135 @@
+package text
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+	"github.com/blevesearch/snowballstem/french"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// Form is what is known of one distinct word form of a language. A Scanner makes
+// each Form once.
+type Form struct {
+	ID   int    // dense, from 0, within one Scanner
+	Text string // lower case, straight apostrophe, composed accents, "œ" as "oe"
+	Stem string // by the language's Snowball stemmer; Text in other languages
+
+	numeral Decimal // what it counts, when it is a number word
+}
+
+// maxForms bounds what a Scanner remembers; past it, it starts afresh.
+const maxForms = 1 << 18
+
+// Scanner cuts texts of one language into tokens. It remembers forms and keeps
+// buffers, so one Scanner serves one goroutine.
+type Scanner struct {
+	rules      *rules
+	forms      map[string]*Form
+	generation int
+	word       []byte
+	env        *snowballstem.Env
+	tokens     []Token
+	sentences  []Sentence
+}
+
+// NewScanner makes a Scanner for texts in the language. A language other than
+// English and French gets neither stems nor number words.
+func NewScanner(language article.Language) *Scanner {
+	return &Scanner{rules: rulesOf(language), forms: map[string]*Form{}, env: snowballstem.NewEnv("")}
+}
+
+// Generation changes when the ids of forms start again from 0.
+func (s *Scanner) Generation() int { return s.generation }
+
+// form finds or makes the Form of a word as written.
+func (s *Scanner) form(word string) *Form {
+	s.word = appendLower(s.word[:0], word)
+	if len(word) == 2 && word == "US" && s.rules.language == article.English {
+		s.word = append(s.word[:0], "u.s"...) // the country, not the pronoun
+	}
+	if f, ok := s.forms[string(s.word)]; ok {
+		return f
+	}
+	// Forms live until the next article, so that tokens stay valid.
+	f := &Form{ID: len(s.forms), Text: Canonical(string(s.word))}
+	f.Stem = s.stem(f.Text)
+	f.numeral = s.rules.numerals[f.Text]
+	s.forms[string(s.word)] = f
+	return f
+}
+
+// Form returns the Form of a word, as it would be in a text.
+func (s *Scanner) Form(word string) *Form { return s.form(word) }
+
+// forget drops the forms when there are too many. Between articles only.
+func (s *Scanner) forget() {
+	if len(s.forms) > maxForms {
+		s.forms = map[string]*Form{}
+		s.generation++
+	}
+}
+
+var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "’", "'", "\u00ad", "", "ß", "ss")
+
+// Canonical composes accents, splits ligatures and straightens apostrophes of a
+// word in lower case.
+func Canonical(word string) string {
+	if isASCII(word) {
+		return word
+	}
+	return ligatures.Replace(norm.NFC.String(word))
+}
+
+func (s *Scanner) stem(word string) string {
+	switch s.rules.language {
+	case article.English:
+		return stemWith(s.env, word, english.Stem)
+	case article.French:
+		return stemWith(s.env, word, french.Stem)
+	}
+	return word
+}
+
+func stemWith(env *snowballstem.Env, word string, stem func(*snowballstem.Env) bool) string {
+	env.SetCurrent(word)
+	stem(env)
+	return env.Current()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// Fold strips accents from a canonical word: "sécurité" is "securite".
+func Fold(word string) string {
+	if isASCII(word) {
+		return word
+	}
+	b := make([]byte, 0, len(word))
+	for _, r := range norm.NFD.String(word) {
+		switch {
+		case 0x300 <= r && r < 0x370: // combining marks
+		case r == 'ł':
+			b = append(b, 'l')
+		case r == 'ø':
+			b = append(b, 'o')
+		case r == 'đ':
+			b = append(b, 'd')
+		case r == 'ı':
+			b = append(b, 'i')
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return string(b)
+}

@@ -1,0 +1,141 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxFurniture is the length in tokens past which a sentence is never furniture
+// by its words alone: legal lines run to about this.
+const maxFurniture = 45
+
+// markFurniture marks the sentences that belong to the site. A phrase of a site
+// marks the sentence that holds it (openers only at its beginning); a title such as
+// "Related articles" marks also the headlines in the lines after it.
+func markFurniture(text string, sentences []Sentence) {
+	list := false
+	for i := range sentences {
+		s := &sentences[i]
+		if s.Headline {
+			continue
+		}
+		if len(s.Tokens) > maxFurniture {
+			list = false
+			continue
+		}
+		line := plainLine(s.Span.Of(text))
+		switch {
+		case hasPrefix(line, listTitles):
+			s.Furniture, list = true, len(s.Tokens) <= 6
+		case len(s.Tokens) <= 25 && (hasPrefix(line, openers) || contains(line, phrases)):
+			s.Furniture = true
+		case len(s.Tokens) <= 4 && hasPrefix(line, labels) && !endsSentence(s.Span.Of(text)):
+			s.Furniture = true
+		case isMenu(s, line):
+			s.Furniture = true
+		case list && len(s.Tokens) <= 20 && !endsSentence(s.Span.Of(text)):
+			s.Furniture = true
+		default:
+			list = false
+		}
+	}
+}
+
+// plainLine is the line in lower case without accents on the left margin: no
+// bullets, icons or spaces before its first letter or sign ©.
+func plainLine(s string) string {
+	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '©' })
+	if len(s) > 400 {
+		s = s[:400]
+	}
+	return plain.Replace(strings.ToLower(s))
+}
+
+var plain = strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ")
+
+func endsSentence(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " \u00a0»\"”’)"))
+	return strings.ContainsRune(".!?…:", r)
+}
+
+// isMenu reports whether the line is a row of words between bars, bullets or
+// arrows, as menus, breadcrumbs and share bars are.
+func isMenu(s *Sentence, line string) bool {
+	bars := strings.Count(line, "|") + strings.Count(line, "›") + strings.Count(line, " > ") +
+		strings.Count(line, "•") + strings.Count(line, " · ") + strings.Count(line, "»»")
+	return bars >= 2 && bars*4 >= len(s.Tokens)
+}
+
+func hasPrefix(line string, list []string) bool {
+	for _, p := range list {
+		if strings.HasPrefix(line, p) && !letterFollows(line[len(p):]) {
+			return true
+		}
+	}
+	return false
+}
+
+func letterFollows(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(r)
+}
+
+func contains(line string, list []string) bool {
+	for _, p := range list {
+		if strings.Contains(line, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// listTitles head lists of links to other articles.
+var listTitles = []string{
+	"related articles", "related content", "related stories", "related news", "related topics", "related links",
+	"read more", "read also", "read next", "see also", "you may also like", "you might also like", "more on this",
+	"more from", "more stories", "most read", "most popular", "most viewed", "recommended", "recommended for you", "trending",
+	"don't miss", "latest news", "top stories", "also on", "in other news", "up next",
+	"lire aussi", "à lire aussi", "a lire aussi", "lire également", "à lire également", "a lire egalement",
+	"voir aussi", "à voir aussi", "sur le même sujet", "sur le meme sujet", "articles liés", "articles similaires",
+	"articles associés", "les plus lus", "les plus lues", "dans la même rubrique", "nos derniers articles", "dernières actualités",
+	"en ce moment", "à ne pas manquer", "plus d'actualités", "plus d'articles", "contenus sponsorisés", "à découvrir",
+	"recommandé pour vous", "vous aimerez aussi", "l'actualité en continu", "à la une",
+}
+
+// openers begin lines that are furniture when short.
+var openers = []string{
+	"share this", "share on", "share via", "follow us", "subscribe", "sign up", "sign in", "log in", "print this",
+	"source link", "about author", "about the author", "comments are closed", "no comments",
+	"post a comment", "leave a comment", "leave a reply", "add a comment", "note: only a member", "skip to", "©",
+	"all rights reserved", "click here", "download our app", "get our", "join our", "tags:", "tag:",
+	"filed under", "posted in", "posted by", "posted on", "published on", "published:", "updated:", "last updated", "min read",
+	"reading time", "we use cookies", "this site uses cookies", "privacy policy", "terms of use", "photo:", "image:",
+	"back to top", "next article", "previous article", "contact us", "by using this site", "accept all",
+	"suivez-nous", "abonnez-vous", "s'abonner", "inscrivez-vous", "je m'abonne",
+	"se connecter", "contenu sponsorisé", "laisser un commentaire", "laissez un commentaire",
+	"ajouter un commentaire", "aucun commentaire", "tous droits réservés", "envoyer par",
+	"mots-clés", "mots clés", "publié le", "publié par", "mis à jour le", "posté le",
+	"temps de lecture", "nous utilisons des cookies", "ce site utilise des cookies", "en poursuivant votre navigation",
+	"politique de confidentialité", "mentions légales", "conditions générales", "crédit photo", "retour en haut",
+	"article suivant", "article précédent", "contactez-nous", "tout accepter", "accepter et fermer",
+	"cliquez ici", "téléchargez notre", "votre adresse e-mail", "votre adresse email", "votre adresse de messagerie", "your email address",
+}
+
+// labels are words of buttons and boxes, alone or with a word or two.
+var labels = []string{
+	"share", "tweet", "advertisement", "sponsored", "copyright", "home", "menu", "search", "cookies", "newsletter", "print", "email",
+	"facebook", "twitter", "whatsapp", "linkedin", "telegram", "comments", "tags", "login", "register",
+	"partager", "partagez", "tweeter", "suivre", "connexion", "publicité", "annonce", "commentaires", "réagir", "imprimer",
+	"accueil", "rechercher", "recherche", "étiquettes", "recevez", "inscription", "abonnement",
+}
+
+// phrases mark a line wherever they stand in it.
+var phrases = []string{
+	"all rights reserved", "tous droits réservés", "cookie policy", "uses cookies", "utilise des cookies", "utilisons des cookies",
+	"de cookies", "our newsletter", "notre newsletter", "notre lettre d'information", "privacy policy", "politique de confidentialité",
+	"terms of service", "share on facebook", "partager sur", "on facebook", "on twitter", "via whatsapp", "sur whatsapp",
+	"only a member of this blog", "may not be published, broadcast", "required fields are marked", "champs obligatoires",
+	"reproduction interdite", "terms and conditions", "min de lecture", "minutes de lecture", "min read", "minute read",
+	"create an account", "créer un compte", "enable javascript", "activer javascript", "skip to content", "aller au contenu",
+}

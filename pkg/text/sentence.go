@@ -1,0 +1,201 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// Sentence is a stretch of a text and its tokens.
+type Sentence struct {
+	Span      article.Span
+	Tokens    []Token
+	Furniture bool // of the site, not of the article: a menu, a share bar, a notice
+	Headline  bool // the article's title, repeated in its text
+}
+
+// Sentences cuts a text into sentences and these into tokens. Line breaks end a
+// sentence, unless the text is wrapped at a fixed width: then only blank lines
+// do. The result is valid until the next call.
+func (s *Scanner) Sentences(a *article.Article) []Sentence {
+	s.forget()
+	s.tokens, s.sentences = s.tokens[:0], s.sentences[:0]
+	text, body := a.Text, a.Body()
+	s.paragraph(text, 0, body.Start)
+	for i := range s.sentences {
+		s.sentences[i].Headline = true
+	}
+	wrapped := isWrapped(text[body.Start:])
+	for i := body.Start; i < len(text); {
+		end := paragraphEnd(text, i, wrapped)
+		s.paragraph(text, i, end)
+		i = end
+	}
+	s.share()
+	markFurniture(text, s.sentences)
+	return s.sentences
+}
+
+// share hands each sentence its part of the tokens, which moved while they grew.
+func (s *Scanner) share() {
+	from := 0
+	for i := range s.sentences {
+		n := len(s.sentences[i].Tokens)
+		s.sentences[i].Tokens = s.tokens[from : from+n : from+n]
+		from += n
+	}
+}
+
+// paragraphEnd is the end of the line at i, or of the lines up to a blank one.
+func paragraphEnd(text string, i int, wrapped bool) int {
+	for {
+		n := strings.IndexByte(text[i:], '\n')
+		if n < 0 {
+			return len(text)
+		}
+		i += n + 1
+		if !wrapped || i < len(text) && (text[i] == '\n' || text[i] == '\r') {
+			return i
+		}
+	}
+}
+
+// isWrapped reports whether lines break in the middle of sentences: most lines
+// of some length end without a full stop and go on in lower case.
+func isWrapped(text string) bool {
+	long, broken := 0, 0
+	for i := 0; i < len(text) && long < 64; {
+		end := strings.IndexByte(text[i:], '\n')
+		if end < 0 {
+			break
+		}
+		line, rest := strings.TrimSpace(text[i:i+end]), text[i+end+1:]
+		i += end + 1
+		if len(line) < 40 || len(line) > 132 {
+			continue
+		}
+		long++
+		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " \t"))
+		if !isTerminal(line[len(line)-1]) && unicode.IsLower(next) {
+			broken++
+		}
+	}
+	return long >= 3 && broken*10 > long*4
+}
+
+// paragraph cuts text[start:end] at sentence ends.
+func (s *Scanner) paragraph(text string, start, end int) {
+	from := start
+	for i := start; i < end; {
+		c := text[i]
+		if c != '.' && c != '!' && c != '?' && c != 0xe2 {
+			i++
+			continue
+		}
+		if c == 0xe2 && !strings.HasPrefix(text[i:], "…") {
+			i += 3
+			continue
+		}
+		stop := sentenceStop(text, i, end)
+		if stop > i && (c != '.' || !isAbbreviation(text, from, i)) {
+			s.sentence(text, from, stop)
+			from = stop
+		}
+		i = max(i+1, stop)
+	}
+	s.sentence(text, from, end)
+}
+
+// sentenceStop is where the sentence whose last mark is at i ends, closing quotes
+// and brackets taken along; i when the mark ends none.
+func sentenceStop(text string, i, end int) int {
+	j := i
+	for j < end && isTerminal(text[j]) || strings.HasPrefix(text[j:end], "…") {
+		if text[j] < utf8.RuneSelf {
+			j++
+		} else {
+			j += len("…")
+		}
+	}
+	j = skipClosing(text, j, end)
+	space := j
+	for space < end && (text[space] == ' ' || text[space] == '\t' || text[space] == '\n' || text[space] == '\r') {
+		space++
+	}
+	if space == end {
+		return end
+	}
+	if space == j {
+		return i
+	}
+	r, _ := utf8.DecodeRuneInString(text[space:end])
+	if unicode.IsLower(r) {
+		return i
+	}
+	return space
+}
+
+func isTerminal(c byte) bool { return c == '.' || c == '!' || c == '?' }
+
+// skipClosing passes closing quotes and brackets, with the no-break space that
+// French puts before them.
+func skipClosing(text string, j, end int) int {
+	for j < end {
+		switch r, size := utf8.DecodeRuneInString(text[j:end]); r {
+		case '"', '\'', ')', ']', '”', '’', '»':
+			j += size
+		case ' ', '\u00a0', '\u202f':
+			if after := text[j+size : end]; !strings.HasPrefix(after, "»") {
+				return j
+			}
+			j += size
+		default:
+			return j
+		}
+	}
+	return j
+}
+
+// isAbbreviation reports whether the point at i, in the sentence from from, ends
+// a shortened word: an initial, a title, a month.
+func isAbbreviation(text string, from, i int) bool {
+	start := i
+	for start > from && i-start < 8 && (class[text[start-1]&0x7f] == letter && text[start-1] < utf8.RuneSelf) {
+		start--
+	}
+	word := text[start:i]
+	switch len(word) {
+	case 0:
+		return false
+	case 1:
+		return unicode.IsUpper(rune(word[0]))
+	}
+	switch strings.ToLower(word) {
+	case "mr", "mrs", "ms", "dr", "st", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "prof", "jr", "sr", "rev",
+		"inc", "corp", "ltd", "co", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
+		"nov", "dec", "mme", "mlle", "mgr", "me", "av", "janv", "févr", "fevr", "avr", "juil", "env", "fig", "art", "al":
+		return true
+	}
+	return false
+}
+
+// sentence scans text[start:end] and keeps it if it has a token.
+func (s *Scanner) sentence(text string, start, end int) {
+	n := len(s.tokens)
+	s.tokens = s.scan(s.tokens, text, start, end)
+	if len(s.tokens) == n {
+		return
+	}
+	span := article.Span{Start: start, End: end}
+	for span.Start < span.End && isSpace(text[span.Start]) {
+		span.Start++
+	}
+	for span.End > span.Start && isSpace(text[span.End-1]) {
+		span.End--
+	}
+	s.sentences = append(s.sentences, Sentence{Span: span, Tokens: s.tokens[n:]})
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

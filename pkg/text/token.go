@@ -1,0 +1,175 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Kind tells words from numbers.
+type Kind uint8
+
+// The kinds of token.
+const (
+	Word   Kind = iota // letters, perhaps with digits: "strike", "G20", "l’", "6.1.38-2"
+	Number             // a quantity: "1,234.5", "3 milliards", "20th", "treize"
+)
+
+// Token is one word or number of a text.
+type Token struct {
+	Start, End int // byte offsets
+	Kind       Kind
+	Capital    bool    // begins with an upper-case letter
+	Form       *Form   // of a Word
+	Number     Decimal // of a Number
+}
+
+// scan appends the tokens of text[start:end].
+func (s *Scanner) scan(dst []Token, text string, start, end int) []Token {
+	for i := start; i < end; {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			switch class[c] {
+			case letter:
+				dst, i = s.scanWord(dst, text, i, end)
+			case digit:
+				dst, i = s.scanNumber(dst, text, i, end)
+			default:
+				i++
+			}
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:end])
+		if unicode.IsLetter(r) {
+			dst, i = s.scanWord(dst, text, i, end)
+		} else {
+			i += size
+		}
+	}
+	return dst
+}
+
+const (
+	letter = 1 + iota
+	digit
+)
+
+var class = func() (c [utf8.RuneSelf]byte) {
+	for i := range c {
+		switch {
+		case 'a' <= i && i <= 'z', 'A' <= i && i <= 'Z':
+			c[i] = letter
+		case '0' <= i && i <= '9':
+			c[i] = digit
+		}
+	}
+	return c
+}()
+
+// wordEnd is the end of the run of letters, marks and digits that begins at i.
+func wordEnd(text string, i, end int) int {
+	for i < end {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			if class[c] == 0 {
+				return i
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:end])
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != softHyphen {
+			return i
+		}
+		i += size
+	}
+	return i
+}
+
+const softHyphen = '\u00ad'
+
+// scanWord reads the word at start and appends it, as one token or, where an
+// apostrophe joins two, as two: "l’Anssi" is "l’" and "Anssi", "Bouille’s" is
+// "Bouille" and a dropped "s", "don’t" stays whole.
+func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, int) {
+	i := wordEnd(text, start, end)
+	if i-start == 1 && class[text[start]&0x7f] == letter && i < end && text[i] == '.' {
+		i = initialsEnd(text, start, end)
+	}
+	for {
+		after := apostropheEnd(text, i, end)
+		next := wordEnd(text, after, end)
+		if after == i || next == after {
+			break
+		}
+		if isElision(text[start:i]) {
+			return append(dst, s.wordToken(text, start, i)), after
+		}
+		if next-after == 1 && text[after]|0x20 == 's' {
+			return s.numeral(dst, text, s.wordToken(text, start, i), end, next)
+		}
+		i = next
+	}
+	return s.numeral(dst, text, s.wordToken(text, start, i), end, i)
+}
+
+// numeral appends the word, or the number that it spells with its scale.
+func (s *Scanner) numeral(dst []Token, text string, t Token, end, next int) ([]Token, int) {
+	if t.Form.numeral == (Decimal{}) {
+		return append(dst, t), next
+	}
+	t.Kind, t.Number = Number, t.Form.numeral
+	if scale, stop := s.scale(text, t.End, end); stop > t.End {
+		t.Number, t.End, next = t.Number.times(scale), stop, stop
+	}
+	return append(dst, t), next
+}
+
+// wordToken makes the token of the word text[start:end].
+func (s *Scanner) wordToken(text string, start, end int) Token {
+	r, _ := utf8.DecodeRuneInString(text[start:end])
+	return Token{Start: start, End: end, Capital: unicode.IsUpper(r), Form: s.form(text[start:end])}
+}
+
+// apostropheEnd is the index after an apostrophe at i, or i.
+func apostropheEnd(text string, i, end int) int {
+	if i < end && text[i] == '\'' {
+		return i + 1
+	}
+	if strings.HasPrefix(text[i:end], "’") {
+		return i + len("’")
+	}
+	return i
+}
+
+// initialsEnd is the end of dotted initials such as "U.S." that begin at start,
+// or of the single letter when there is only one. The last point stays outside.
+func initialsEnd(text string, start, end int) int {
+	i := start + 1
+	for i+1 < end && text[i] == '.' && class[text[i+1]&0x7f] == letter && text[i+1] < utf8.RuneSelf {
+		if wordEnd(text, i+1, end) != i+2 {
+			break
+		}
+		i += 2
+	}
+	return i
+}
+
+// isElision reports whether the word before an apostrophe is a French elided one.
+func isElision(w string) bool {
+	switch len(w) {
+	case 1:
+		switch w[0] | 0x20 {
+		case 'l', 'd', 'j', 'm', 't', 's', 'n', 'c':
+			return true
+		}
+	case 2:
+		return w[0]|0x20 == 'q' && w[1]|0x20 == 'u'
+	case 5, 6:
+		switch strings.ToLower(w) {
+		case "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu":
+			return true
+		}
+	}
+	return false
+}

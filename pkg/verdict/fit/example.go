@@ -1,0 +1,163 @@
+package fit
+
+import (
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/calque-dev/calque/pkg/align"
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/language"
+	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// example is a candidate pair with its features and what it is.
+type example struct {
+	features verdict.Features
+	class    verdict.Class
+	origin   int     // of its first article's main content
+	fold     int     // in which it is left out of the fitting
+	weight   float64 // pools weigh the same
+	edited   bool    // a whole copy, in one language, of the very words
+	a, b     string  // for reports
+}
+
+// Shares of the content held that make a pair whole, a part, or the same story.
+// Pairs between them are left out: what they are is a matter of taste.
+const (
+	wholeFrom  = 0.70
+	partFrom   = 0.85
+	partBelow  = 0.55
+	storyBelow = 0.05
+)
+
+// classify says what two variants are to one another; ok is false between classes.
+func classify(a, b *variant) (class verdict.Class, ok bool) {
+	inA, inB, shared := held(a, b)
+	lesser, greater := min(inA, inB), max(inA, inB)
+	switch {
+	case !shared:
+		return verdict.Unrelated, true
+	case lesser >= wholeFrom:
+		return verdict.Whole, true
+	case greater >= partFrom && lesser <= partBelow:
+		return verdict.Part, true
+	case greater <= storyBelow && a.pieces[0].origin == b.pieces[0].origin:
+		return verdict.SameStory, true
+	}
+	return 0, false
+}
+
+// held is the share of each variant's content that the other has too.
+func held(a, b *variant) (ofA, ofB float64, shared bool) {
+	var wordsA, wordsB, inA, inB float64
+	for _, p := range a.pieces {
+		wordsA += float64(p.words)
+	}
+	for _, q := range b.pieces {
+		wordsB += float64(q.words)
+	}
+	for _, p := range a.pieces {
+		for _, q := range b.pieces {
+			if p.origin != q.origin {
+				continue
+			}
+			shared = true
+			if both := min(p.to, q.to) - max(p.from, q.from); both > 0 {
+				inA += float64(p.words) * both / (p.to - p.from)
+				inB += float64(q.words) * both / (q.to - q.from)
+			}
+		}
+	}
+	return inA / max(wordsA, 1), inB / max(wordsB, 1), shared
+}
+
+// examples joins the variants of a pool as a scan would and measures the candidates.
+func examples(vs []variant, l *lexicon.Lexicon) []example {
+	analysed := analyse(vs, l)
+	keys := make([]candidate.Keys, len(vs))
+	for i, x := range analysed {
+		keys[i] = candidate.Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
+	}
+	pairs := candidate.Join(keys, candidate.Options{Workers: runtime.GOMAXPROCS(0)})
+	out := make([]example, len(pairs))
+	used := make([]bool, len(pairs))
+	parallel(len(pairs), func() func(int) {
+		var aligner align.Aligner
+		return func(i int) {
+			p := pairs[i]
+			out[i], used[i] = measure(&aligner, &vs[p.A], &vs[p.B], analysed[p.A], analysed[p.B])
+		}
+	})
+	n := 0
+	for i := range out {
+		if used[i] {
+			out[n] = out[i]
+			n++
+		}
+	}
+	return out[:n]
+}
+
+func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (example, bool) {
+	if a.Hash == b.Hash {
+		return example{}, false
+	}
+	class, ok := classify(va, vb)
+	if !ok {
+		return example{}, false
+	}
+	f := verdict.Measure(a, b, aligner.Align(a, b))
+	if class == verdict.Unrelated && f.Values[verdict.GramMax] > naturalCopy {
+		return example{}, false
+	}
+	e := example{features: f, class: class, origin: va.lead, weight: 1, a: va.article.ID, b: vb.article.ID}
+	if class == verdict.Whole && !f.Cross {
+		e.edited = va.verbatim == vb.verbatim
+	}
+	return e, true
+}
+
+// naturalCopy is the share of common word runs past which two articles of one
+// language that nobody labelled are taken for copies, and left out.
+const naturalCopy = 0.6
+
+// analyse builds the shingles of every variant.
+func analyse(vs []variant, l *lexicon.Lexicon) []*shingle.Article {
+	out := make([]*shingle.Article, len(vs))
+	parallel(len(vs), func() func(int) {
+		b := shingle.NewBuilder(l)
+		return func(i int) {
+			a := &vs[i].article
+			lang := language.FunctionWords{}.Detect(a.Text)
+			if lang == article.Unknown {
+				lang = a.Language
+			}
+			out[i] = b.Build(a, lang)
+		}
+	})
+	return out
+}
+
+// parallel calls work for 0 to n−1, one function a goroutine.
+func parallel(n int, worker func() func(int)) {
+	var next atomic.Int64
+	var group errgroup.Group
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			work := worker()
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return nil
+				}
+				work(i)
+			}
+		})
+	}
+	_ = group.Wait() // no worker fails
+}

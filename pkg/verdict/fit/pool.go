@@ -1,0 +1,123 @@
+package fit
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/ingest"
+)
+
+// source is one labelled article: those that say the same share an origin.
+type source struct {
+	article article.Article
+	origin  int
+	words   []article.Span // of its text
+}
+
+// readPool reads folders of labelled articles: docs.jsonl (or .jsonl.zst, .jsonl.gz)
+// and pairs.tsv, lines of two ids that are copies or translations of one another.
+// Without pairs.tsv every article stands alone.
+func readPool(ctx context.Context, folders []string) ([]source, error) {
+	var sources []source
+	index := map[string]int{}
+	for _, folder := range folders {
+		files, err := filepath.Glob(filepath.Join(folder, "docs.jsonl*"))
+		if err != nil || len(files) == 0 {
+			return nil, fmt.Errorf("%s: no docs.jsonl in it", folder)
+		}
+		for a, err := range ingest.Read(ctx, files[:1], ingest.Options{}) {
+			if err != nil {
+				continue // an empty article teaches nothing
+			}
+			index[folder+"\x00"+a.ID] = len(sources)
+			sources = append(sources, source{article: a, origin: len(sources), words: wordSpans(a.Text)})
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		if err := readPairs(folder, index, sources); err != nil {
+			return nil, err
+		}
+	}
+	for i := range sources {
+		sources[i].origin = root(sources, i)
+	}
+	return sources, nil
+}
+
+// readPairs joins the origins of the pairs named.
+func readPairs(folder string, index map[string]int, sources []source) error {
+	file, err := os.Open(filepath.Join(folder, "pairs.tsv"))
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		fields := strings.Split(lines.Text(), "\t")
+		if len(fields) < 2 {
+			return fmt.Errorf("%s:%d: want two ids", file.Name(), n)
+		}
+		a, okA := index[folder+"\x00"+fields[0]]
+		b, okB := index[folder+"\x00"+fields[1]]
+		if okA && okB {
+			a, b = root(sources, a), root(sources, b)
+			sources[max(a, b)].origin = min(a, b)
+		}
+	}
+	return lines.Err()
+}
+
+func root(sources []source, i int) int {
+	for sources[i].origin != i {
+		i = sources[i].origin
+	}
+	return i
+}
+
+// wordSpans are the stretches between white space.
+func wordSpans(text string) []article.Span {
+	var spans []article.Span
+	start := -1
+	for i, r := range text {
+		space := r == ' ' || r == '\n' || r == '\t' || r == '\r'
+		if !space && start < 0 {
+			start = i
+		}
+		if space && start >= 0 {
+			spans = append(spans, article.Span{Start: start, End: i})
+			start = -1
+		}
+	}
+	if start >= 0 {
+		spans = append(spans, article.Span{Start: start, End: len(text)})
+	}
+	return spans
+}
+
+// sample keeps about n sources, whole origins together, chosen by their ids.
+func sample(sources []source, n int) []source {
+	if n == 0 || len(sources) <= n {
+		return sources
+	}
+	var kept []source
+	for _, s := range sources {
+		h := fnv.New32a()
+		h.Write([]byte(sources[s.origin].article.ID))
+		if float64(h.Sum32()) < float64(n)/float64(len(sources))*(1<<32) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,194 @@
+package fit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/optimize"
+
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// ridge is the L2 penalty on the weights of standardised features.
+const ridge = 1e-4
+
+// regress fits a multinomial logistic regression by L-BFGS.
+func regress(es []example) (*verdict.Classifier, error) {
+	mean, scale := standardise(es)
+	const width = int(verdict.NumFeatures) + 1
+	rows := make([][width]float64, len(es))
+	total := 0.0
+	for i := range es {
+		for k, v := range es[i].features.Values {
+			rows[i][k] = (v - mean[k]) / scale[k]
+		}
+		rows[i][width-1] = 1
+		total += es[i].weight
+	}
+	loss := func(gradient, w []float64) float64 {
+		clear(gradient)
+		sum := 0.0
+		for i := range rows {
+			sum += addRow(gradient, w, rows[i][:], es[i].class, es[i].weight/total)
+		}
+		for k, v := range w {
+			if k%width != width-1 {
+				sum += ridge / 2 * v * v
+				gradient[k] += ridge * v
+			}
+		}
+		return sum
+	}
+	n := int(verdict.NumClasses) * width
+	scratch := make([]float64, n)
+	problem := optimize.Problem{
+		Func: func(w []float64) float64 { return loss(scratch, w) },
+		Grad: func(gradient, w []float64) { loss(gradient, w) },
+	}
+	settings := &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: 150}
+	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
+	if result == nil {
+		return nil, err
+	}
+	return named(mean, scale, result.X, width), nil
+}
+
+// addRow adds the gradient of one row's loss and returns the loss.
+func addRow(gradient, w, row []float64, class verdict.Class, weight float64) float64 {
+	var p [verdict.NumClasses]float64
+	width := len(row)
+	for k := range p {
+		for i, v := range row {
+			p[k] += w[k*width+i] * v
+		}
+	}
+	top := slices.Max(p[:])
+	sum := 0.0
+	for k := range p {
+		p[k] = math.Exp(p[k] - top)
+		sum += p[k]
+	}
+	for k := range p {
+		p[k] /= sum
+		d := p[k]
+		if verdict.Class(k) == class {
+			d--
+		}
+		d *= weight
+		for i, v := range row {
+			gradient[k*width+i] += d * v
+		}
+	}
+	return -weight * math.Log(max(p[class], 1e-300))
+}
+
+func standardise(es []example) (mean, scale [verdict.NumFeatures]float64) {
+	for i := range es {
+		for k, v := range es[i].features.Values {
+			mean[k] += v / float64(len(es))
+		}
+	}
+	for i := range es {
+		for k, v := range es[i].features.Values {
+			scale[k] += (v - mean[k]) * (v - mean[k]) / float64(len(es))
+		}
+	}
+	for k := range scale {
+		scale[k] = max(math.Sqrt(scale[k]), 1e-3)
+	}
+	return mean, scale
+}
+
+// named stores the numbers under their names.
+func named(mean, scale [verdict.NumFeatures]float64, w []float64, width int) *verdict.Classifier {
+	c := &verdict.Classifier{Mean: map[string]float64{}, Scale: map[string]float64{}, Weights: map[string]map[string]float64{}}
+	for i := range verdict.NumFeatures {
+		c.Mean[i.String()], c.Scale[i.String()] = round(mean[i]), round(scale[i])
+	}
+	for k := range verdict.NumClasses {
+		weights := map[string]float64{}
+		for i := range verdict.NumFeatures {
+			weights[i.String()] = round(w[int(k)*width+int(i)])
+		}
+		weights["bias"] = round(w[int(k)*width+width-1])
+		c.Weights[k.String()] = weights
+	}
+	return c
+}
+
+// round keeps four decimals: what is stored is what was measured.
+func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }
+
+// scored is a probability and whether it came true.
+type scored struct {
+	raw    float64
+	holds  bool
+	weight float64
+}
+
+// calibrationBins is the number of equally filled bins before isotonic regression.
+const calibrationBins = 100
+
+// calibrate fits an isotonic map from raw probabilities to frequencies, by pool
+// adjacent violators over equally filled bins.
+func calibrate(points []scored) []verdict.Point {
+	slices.SortStableFunc(points, func(a, b scored) int { return cmp.Compare(a.raw, b.raw) })
+	type block struct{ raw, holds, weight float64 }
+	var blocks []block
+	for i := range calibrationBins {
+		var b block
+		for _, p := range points[len(points)*i/calibrationBins : len(points)*(i+1)/calibrationBins] {
+			b.raw += p.raw * p.weight
+			b.weight += p.weight
+			if p.holds {
+				b.holds += p.weight
+			}
+		}
+		if b.weight == 0 {
+			continue
+		}
+		blocks = append(blocks, b)
+		for n := len(blocks); n > 1 && blocks[n-2].holds*blocks[n-1].weight >= blocks[n-1].holds*blocks[n-2].weight; n-- {
+			blocks[n-2].raw += blocks[n-1].raw
+			blocks[n-2].holds += blocks[n-1].holds
+			blocks[n-2].weight += blocks[n-1].weight
+			blocks = blocks[:n-1]
+		}
+	}
+	var out []verdict.Point
+	for _, b := range blocks {
+		p := verdict.Point{Raw: math.Round(b.raw/b.weight*1e6) / 1e6, Calibrated: math.Round(b.holds/b.weight*1e6) / 1e6}
+		if n := len(out); n == 0 || p.Raw > out[n-1].Raw {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// bestThreshold is the score that gives the best F1 when it must be reached.
+func bestThreshold(points []scored) (threshold, f1 float64) {
+	slices.SortStableFunc(points, func(a, b scored) int { return cmp.Compare(b.raw, a.raw) })
+	var all, found, correct float64
+	for _, p := range points {
+		if p.holds {
+			all += p.weight
+		}
+	}
+	for i, p := range points {
+		found += p.weight
+		if p.holds {
+			correct += p.weight
+		}
+		if i+1 < len(points) && points[i+1].raw == p.raw {
+			continue
+		}
+		if f := 2 * correct / (all + found); f > f1 {
+			threshold, f1 = p.raw, f
+			if i+1 < len(points) {
+				threshold = (p.raw + points[i+1].raw) / 2
+			}
+		}
+	}
+	return round(threshold), f1
+}

@@ -1,0 +1,63 @@
+package fit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// report shows the confusion between classes and the quality of the scores.
+func (f *fitted) report() string {
+	var confusion [verdict.NumClasses][verdict.NumClasses]int
+	for i, e := range f.examples {
+		best := verdict.Class(0)
+		for k, p := range f.predicted[i] {
+			if p > f.predicted[i][best] {
+				best = verdict.Class(k)
+			}
+		}
+		confusion[e.class][best]++
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-12s", "is \\ called")
+	for k := range verdict.NumClasses {
+		fmt.Fprintf(&b, "%12s", k)
+	}
+	b.WriteByte('\n')
+	for k, row := range confusion {
+		fmt.Fprintf(&b, "%-12s", verdict.Class(k))
+		for _, n := range row {
+			fmt.Fprintf(&b, "%12d", n)
+		}
+		b.WriteByte('\n')
+	}
+	copies, _ := f.scores()
+	for i := range copies {
+		copies[i].raw = f.Calibrated(copies[i].raw)
+	}
+	fmt.Fprintf(&b, "a copy or none: F1 %.4f at a score of %.3f, expected calibration error %.4f; same story from %.3f\n",
+		f.f1, f.Copy, calibrationError(copies), f.Story)
+	return b.String()
+}
+
+// calibrationError is the expected calibration error over ten bins of scores.
+func calibrationError(points []scored) float64 {
+	var raw, holds, weight [10]float64
+	total := 0.0
+	for _, p := range points {
+		k := min(9, int(p.raw*10))
+		raw[k] += p.raw * p.weight
+		weight[k] += p.weight
+		total += p.weight
+		if p.holds {
+			holds[k] += p.weight
+		}
+	}
+	e := 0.0
+	for k := range raw {
+		d := raw[k] - holds[k]
+		e += max(d, -d) / total
+	}
+	return e
+}

@@ -1,0 +1,222 @@
+package fit
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// piece is a stretch of a source's content: shares of its words, from 0 to 1.
+type piece struct {
+	origin   int
+	from, to float64
+	words    int
+}
+
+// variant is an article made of sources, and what of them it holds.
+type variant struct {
+	article  article.Article
+	pieces   []piece
+	lead     int // origin of its main content, by which folds are cut
+	edited   float64
+	verbatim int // the source it repeats word for word but for edits; -1 for none
+}
+
+// maker derives variants from the sources of a pool. The same sources give the same
+// variants.
+type maker struct {
+	sources []source
+	rng     *rand.Rand
+}
+
+// variants makes every source's full text and a few articles derived from it, as
+// sites do: cut, excerpted, wrapped, edited, updated, merged.
+func variants(sources []source) []variant {
+	m := &maker{sources: sources, rng: rand.New(rand.NewPCG(1, uint64(len(sources))))}
+	var out []variant
+	for i := range sources {
+		out = append(out, m.cut(i, 0, 1))
+		out = append(out, m.derived(i)...)
+	}
+	for i := range out {
+		out[i].article.ID = fmt.Sprintf("%07d", i)
+	}
+	return out
+}
+
+// derived makes three of the possible variants of a source.
+func (m *maker) derived(i int) []variant {
+	n := len(m.sources[i].words)
+	makers := []func() variant{
+		func() variant { return m.edit(i, 0.3*m.rng.Float64()) },
+		func() variant { return m.wrap(i) },
+		func() variant { return m.update(i) },
+		func() variant { return m.trim(i) },
+	}
+	if n > 90 {
+		makers = append(makers,
+			func() variant { return m.cut(i, 0, 60/float64(n)) },
+			func() variant { return m.cut(i, 1.0/3, 2.0/3) },
+			func() variant { return m.cut(i, 0, 0.25+0.2*m.rng.Float64()) },
+			func() variant { return m.cut(i, 0.55+0.2*m.rng.Float64(), 1) },
+			func() variant { return m.merge(i) },
+		)
+	}
+	m.rng.Shuffle(len(makers), func(a, b int) { makers[a], makers[b] = makers[b], makers[a] })
+	var out []variant
+	for _, make := range makers[:3] {
+		out = append(out, make())
+	}
+	return out
+}
+
+// text is the words [from,to) of a source as written.
+func (m *maker) text(i, from, to int) string {
+	s := &m.sources[i]
+	if from >= to {
+		return ""
+	}
+	return s.article.Text[s.words[from].Start:s.words[to-1].End]
+}
+
+// start is a variant with the source's metadata and no text.
+func (m *maker) start(i int) variant {
+	a := m.sources[i].article
+	a.Text = ""
+	return variant{article: a, lead: m.sources[i].origin, verbatim: i}
+}
+
+// cut keeps a stretch; a stretch from within loses the headline.
+func (m *maker) cut(i int, from, to float64) variant {
+	n := len(m.sources[i].words)
+	lo, hi := int(from*float64(n)), int(to*float64(n)+0.5)
+	v := m.start(i)
+	v.article.Text = m.text(i, lo, hi)
+	v.pieces = []piece{{v.lead, from, to, hi - lo}}
+	if from > 0 {
+		v.article.Title = ""
+	}
+	return v
+}
+
+// edit changes a share of the words: drops, doubles, swaps or replaces them by words
+// of other articles of the pool in the same language.
+func (m *maker) edit(i int, rate float64) variant {
+	v := m.cut(i, 0, 1)
+	v.edited = rate
+	other := m.other(i)
+	var b strings.Builder
+	words, text := m.sources[i].words, m.sources[i].article.Text
+	for k, w := range words {
+		if k > 0 {
+			b.WriteString(text[words[k-1].End:w.Start])
+		}
+		if m.rng.Float64() >= rate {
+			b.WriteString(w.Of(text))
+			continue
+		}
+		switch o := &m.sources[other]; m.rng.IntN(3) {
+		case 0: // dropped
+		case 1: // replaced
+			b.WriteString(o.words[m.rng.IntN(len(o.words))].Of(o.article.Text))
+		case 2: // one put before it
+			b.WriteString(o.words[m.rng.IntN(len(o.words))].Of(o.article.Text) + " " + w.Of(text))
+		}
+	}
+	v.article.Text = b.String()
+	return v
+}
+
+// other picks another article in the same language.
+func (m *maker) other(i int) int {
+	for range 100 {
+		k := m.rng.IntN(len(m.sources))
+		if s := &m.sources[k]; s.origin != m.sources[i].origin && s.article.Language == m.sources[i].article.Language && len(s.words) > 20 {
+			return k
+		}
+	}
+	return i
+}
+
+// wrap puts the source between lines of a site: headlines of others and a teaser.
+func (m *maker) wrap(i int) variant {
+	v := m.cut(i, 0, 1)
+	var head, tail strings.Builder
+	for range 3 + m.rng.IntN(4) {
+		fmt.Fprintln(&head, m.headline(i))
+	}
+	for range 3 + m.rng.IntN(4) {
+		fmt.Fprintln(&tail, m.headline(i))
+	}
+	k := m.other(i)
+	n := min(len(m.sources[k].words), 25+m.rng.IntN(30))
+	v.pieces = append(v.pieces, piece{m.sources[k].origin, 0, float64(n) / float64(len(m.sources[k].words)), n})
+	v.article.Text = head.String() + v.article.Text + "\n" + m.text(k, 0, n) + "\n" + tail.String()
+	return v
+}
+
+func (m *maker) headline(i int) string {
+	k := m.other(i)
+	if t := m.sources[k].article.Title; t != "" && m.rng.IntN(2) == 0 {
+		return t
+	}
+	from := m.rng.IntN(len(m.sources[k].words))
+	return m.text(k, from, min(from+2+m.rng.IntN(4), len(m.sources[k].words)))
+}
+
+// update does what the next take of a wire story does: a number or two change, a
+// stretch goes, a paragraph comes. Its headline may change too.
+func (m *maker) update(i int) variant {
+	n := len(m.sources[i].words)
+	v := m.start(i)
+	gone := n / 12
+	at := n/3 + m.rng.IntN(n/3+1)
+	k := m.other(i)
+	added := min(n/8, len(m.sources[k].words))
+	text := m.text(i, 0, at) + "\n" + m.text(k, 0, added) + "\n" + m.text(i, min(at+gone, n), n)
+	v.article.Text = m.changeNumbers(text, 2)
+	v.pieces = []piece{{v.lead, 0, 1, n - gone}, {m.sources[k].origin, 0, float64(added) / float64(len(m.sources[k].words)), added}}
+	v.edited = 0.05
+	return v
+}
+
+// changeNumbers changes up to n digits.
+func (m *maker) changeNumbers(text string, n int) string {
+	b := []byte(text)
+	for range 50 * n {
+		k := m.rng.IntN(len(b) + 1)
+		if k < len(b) && '1' <= b[k] && b[k] <= '8' {
+			b[k]++
+			if n--; n == 0 {
+				break
+			}
+		}
+	}
+	return string(b)
+}
+
+// trim drops up to a fifth at either end and swaps two parts of what is left.
+func (m *maker) trim(i int) variant {
+	n := len(m.sources[i].words)
+	lo, hi := int(0.1*m.rng.Float64()*float64(n)), n-int(0.1*m.rng.Float64()*float64(n))
+	v := m.start(i)
+	v.pieces = []piece{{v.lead, float64(lo) / float64(n), float64(hi) / float64(n), hi - lo}}
+	if m.rng.IntN(2) == 0 {
+		v.article.Text = m.text(i, lo, hi)
+		return v
+	}
+	mid := lo + (hi-lo)/2
+	v.article.Text = m.text(i, mid, hi) + "\n" + m.text(i, lo, mid)
+	return v
+}
+
+// merge puts two articles in one.
+func (m *maker) merge(i int) variant {
+	v := m.cut(i, 0, 1)
+	k := m.other(i)
+	v.article.Text += "\n\n" + m.sources[k].article.Text
+	v.pieces = append(v.pieces, piece{m.sources[k].origin, 0, 1, len(m.sources[k].words)})
+	return v
+}

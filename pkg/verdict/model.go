@@ -1,0 +1,208 @@
+// Package verdict decides which relation ties two articles.
+//
+// In come the features of a pair, measured on its alignment; out comes a Verdict:
+// a relation and the calibrated probability that it holds. The weights are fitted
+// by package fit and embedded.
+package verdict
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"sync"
+)
+
+// Class is what the fitted model tells apart, for pairs of one language and for
+// pairs of two.
+type Class int
+
+// The classes.
+const (
+	Unrelated Class = iota // nothing ties the two
+	SameStory              // verdict.Related
+	Whole                  // each says what the other says
+	Part                   // one holds the other
+	NumClasses
+)
+
+var classNames = [NumClasses]string{"unrelated", "same-story", "whole", "part"}
+
+// String is the class's name in the model file.
+func (c Class) String() string { return classNames[c] }
+
+// Model is everything fitted.
+type Model struct {
+	Cross Classifier `json:"cross"` // for two languages
+	Same  Classifier `json:"same"`  // for one
+	// Reworded is the share of three-word runs (feature GramMax) under which a whole
+	// copy in one language is Reworded and not a NearDuplicate.
+	Reworded float64 `json:"reworded"`
+}
+
+// Classifier is a multinomial logistic regression over standardised features with
+// an isotonic calibration of the probability of a copy (Whole or Part).
+type Classifier struct {
+	Mean      map[string]float64            `json:"mean"`
+	Scale     map[string]float64            `json:"scale"`
+	Weights   map[string]map[string]float64 `json:"weights"` // class → feature → weight; "bias" too
+	Calibrate []Point                       `json:"calibration"`
+	Copy      float64                       `json:"copy"`  // least calibrated probability of a copy that holds
+	Story     float64                       `json:"story"` // least probability of SameStory that holds
+
+	mean, scale [NumFeatures]float64
+	weights     [NumClasses][NumFeatures + 1]float64
+}
+
+// Point is a corner of the calibration: the raw probability and the calibrated one.
+// Between two points it is linear.
+type Point struct {
+	Raw        float64 `json:"raw"`
+	Calibrated float64 `json:"calibrated"`
+}
+
+// Verdict is the answer for a pair.
+type Verdict struct {
+	Relation Relation
+	Score    float64 // calibrated probability that the relation holds
+	Holds    bool    // the score reaches the model's threshold
+}
+
+// minWords is the length under which an article is tied only to its exact copies: so
+// few words say the same in too many articles.
+const minWords = 15
+
+// Judge decides on a pair that is not exact.
+func (m *Model) Judge(f *Features) Verdict {
+	if f.Values[Shorter] < math.Log(1+minWords) {
+		return Verdict{}
+	}
+	c := &m.Same
+	if f.Cross {
+		c = &m.Cross
+	}
+	p := c.Probabilities(f)
+	tie := p[Whole] + p[Part]
+	if score := c.Calibrated(tie); score >= c.Copy {
+		return Verdict{Relation: m.copyRelation(f, p), Score: score, Holds: true}
+	}
+	return Verdict{Relation: Related, Score: p[SameStory], Holds: p[SameStory] >= c.Story}
+}
+
+// copyRelation names the copy by language, extent and wording.
+func (m *Model) copyRelation(f *Features, p [NumClasses]float64) Relation {
+	switch {
+	case f.Cross && p[Part] > p[Whole]:
+		return PartialTranslation
+	case f.Cross:
+		return Translation
+	case p[Part] > p[Whole]:
+		return Excerpt
+	case f.Values[GramMax] < m.Reworded:
+		return Reworded
+	}
+	return NearDuplicate
+}
+
+// Probabilities are the class probabilities before calibration; they sum to 1.
+func (c *Classifier) Probabilities(f *Features) [NumClasses]float64 {
+	var p [NumClasses]float64
+	for k := range p {
+		p[k] = c.weights[k][NumFeatures]
+	}
+	for i, v := range f.Values {
+		z := (v - c.mean[i]) / c.scale[i]
+		for k := range p {
+			p[k] += c.weights[k][i] * z
+		}
+	}
+	top := slices.Max(p[:])
+	sum := 0.0
+	for k := range p {
+		p[k] = math.Exp(p[k] - top)
+		sum += p[k]
+	}
+	for k := range p {
+		p[k] /= sum
+	}
+	return p
+}
+
+// Calibrated maps a raw probability through the calibration.
+func (c *Classifier) Calibrated(raw float64) float64 {
+	points := c.Calibrate
+	if len(points) == 0 {
+		return raw
+	}
+	i, _ := slices.BinarySearchFunc(points, raw, func(p Point, x float64) int {
+		if p.Raw < x {
+			return -1
+		}
+		return 1
+	})
+	switch {
+	case i == 0:
+		return points[0].Calibrated
+	case i == len(points):
+		return points[i-1].Calibrated
+	}
+	a, b := points[i-1], points[i]
+	return a.Calibrated + (b.Calibrated-a.Calibrated)*(raw-a.Raw)/(b.Raw-a.Raw)
+}
+
+// bias is the name of the constant weight in model files.
+const bias = "bias"
+
+// Prepare turns the named values into arrays, which Probabilities needs. Read has done it.
+func (c *Classifier) Prepare() error {
+	for i := range NumFeatures {
+		name := i.String()
+		c.mean[i], c.scale[i] = c.Mean[name], c.Scale[name]
+		if c.scale[i] <= 0 {
+			return fmt.Errorf("feature %s: scale %v is not positive", name, c.scale[i])
+		}
+	}
+	for k := range NumClasses {
+		weights, ok := c.Weights[k.String()]
+		if !ok {
+			return fmt.Errorf("no weights for class %s", k)
+		}
+		for i := range NumFeatures {
+			c.weights[k][i] = weights[i.String()]
+		}
+		c.weights[k][NumFeatures] = weights[bias]
+	}
+	return nil
+}
+
+// Read reads a model in JSON.
+func Read(r io.Reader) (*Model, error) {
+	var m Model
+	if err := json.NewDecoder(r).Decode(&m); err != nil {
+		return nil, fmt.Errorf("verdict model: %w", err)
+	}
+	for _, c := range []*Classifier{&m.Cross, &m.Same} {
+		if err := c.Prepare(); err != nil {
+			return nil, fmt.Errorf("verdict model: %w", err)
+		}
+	}
+	return &m, nil
+}
+
+// Write stores the model in JSON, the same bytes for the same model.
+func (m *Model) Write(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(m)
+}
+
+//go:embed model.json
+var embedded []byte
+
+// Default is the model embedded in the program. It is read once.
+func Default() (*Model, error) { return loadDefault() }
+
+var loadDefault = sync.OnceValues(func() (*Model, error) { return Read(bytes.NewReader(embedded)) })
