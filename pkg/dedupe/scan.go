@@ -278,6 +278,9 @@ func (s *scan) verify(ctx context.Context) error {
 func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
 	articles := s.result.Articles
 	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
+	if !s.wanted[verdict.Related] && !verdict.Plausible(a, b) {
+		return out
+	}
 	j := v.judge(a, b)
 	if !s.reports(j.Verdict) {
 		return out

@@ -15,8 +15,13 @@ const (
 	// GuaranteedRun is the length in words of a shared run that is always found.
 	GuaranteedRun = runWords + window - 1
 
-	rareConcepts = 32  // concepts an article is found by
-	minKeyIDF    = 3.0 // commoner concepts are no keys
+	// An article is found by rareConcepts of its concepts, and one more for every
+	// wordsPerConcept words, up to maxConcepts: so that a long one shares some with a
+	// brief of any part of it.
+	rareConcepts    = 32
+	wordsPerConcept = 16
+	maxConcepts     = 128
+	minKeyIDF       = 3.0 // commoner concepts are no keys
 )
 
 // keys fills in the grams, fingerprints and rarest concepts from the word hashes.
@@ -30,7 +35,7 @@ func (b *Builder) keys(a *Article) {
 	slices.SortFunc(rare, func(x, y lexicon.Weighted) int {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(mix(x.Concept), mix(y.Concept)))
 	})
-	rare = rare[:min(len(rare), rareConcepts)]
+	rare = rare[:min(len(rare), rareConcepts+a.Words/wordsPerConcept, maxConcepts)]
 	slices.SortFunc(rare, func(x, y lexicon.Weighted) int { return cmp.Compare(x.Concept, y.Concept) })
 	a.Rare = rare
 }

@@ -20,6 +20,7 @@ type Form struct {
 	Stem string // by the language's Snowball stemmer; Text in other languages
 
 	numeral Decimal // what it counts, when it is a number word
+	hints   hint    // whether it may stand in a phrase of furniture
 }
 
 // maxForms bounds what a Scanner remembers; past it, it starts afresh.
@@ -43,6 +44,9 @@ func NewScanner(language article.Language) *Scanner {
 	return &Scanner{rules: rulesOf(language), forms: map[string]*Form{}, env: snowballstem.NewEnv("")}
 }
 
+// Language is the language of the texts.
+func (s *Scanner) Language() article.Language { return s.rules.language }
+
 // Generation changes when the ids of forms start again from 0.
 func (s *Scanner) Generation() int { return s.generation }
 
@@ -55,10 +59,10 @@ func (s *Scanner) form(word string) *Form {
 	if f, ok := s.forms[string(s.word)]; ok {
 		return f
 	}
-	// Forms live until the next article, so that tokens stay valid.
 	f := &Form{ID: len(s.forms), Text: Canonical(string(s.word))}
 	f.Stem = s.stem(f.Text)
 	f.numeral = s.rules.numerals[f.Text]
+	f.hints = hints[f.Text]
 	s.forms[string(s.word)] = f
 	return f
 }

@@ -24,16 +24,11 @@ func markFurniture(text string, sentences []Sentence) {
 			list = false
 			continue
 		}
-		line := plainLine(s.Span.Of(text))
+		isTitle := false
+		s.Furniture, isTitle = isFurniture(text, s)
 		switch {
-		case hasPrefix(line, listTitles):
-			s.Furniture, list = true, len(s.Tokens) <= 6
-		case len(s.Tokens) <= 25 && (hasPrefix(line, openers) || contains(line, phrases)):
-			s.Furniture = true
-		case len(s.Tokens) <= 4 && hasPrefix(line, labels) && !endsSentence(s.Span.Of(text)):
-			s.Furniture = true
-		case isMenu(s, line):
-			s.Furniture = true
+		case s.Furniture:
+			list = list || isTitle
 		case list && len(s.Tokens) <= 20 && !endsSentence(s.Span.Of(text)):
 			s.Furniture = true
 		default:
@@ -41,6 +36,72 @@ func markFurniture(text string, sentences []Sentence) {
 		}
 	}
 }
+
+// isFurniture judges one sentence by its words; isTitle says that it heads a list.
+func isFurniture(text string, s *Sentence) (furniture, isTitle bool) {
+	written := s.Span.Of(text)
+	hints := hintsOf(s.Tokens)
+	if hints == 0 && !mayBeMenu(written) && !strings.HasPrefix(written, "©") {
+		return false, false
+	}
+	line := plainLine(written)
+	switch {
+	case hints&begins != 0 && hasPrefix(line, listTitles):
+		return true, len(s.Tokens) <= 6
+	case len(s.Tokens) <= 25 && (hasPrefix(line, openers) || hints&holds != 0 && contains(line, phrases)):
+		return true, false
+	case len(s.Tokens) <= 4 && hints&begins != 0 && hasPrefix(line, labels) && !endsSentence(written):
+		return true, false
+	}
+	return isMenu(s, line), false
+}
+
+// hint says that a form may stand in a phrase of furniture, so that the phrases are
+// looked for in few sentences only.
+type hint uint8
+
+const (
+	begins hint = 1 << iota // it is the first word of a phrase
+	holds                   // it is the longest word of one that may stand anywhere
+)
+
+func hintsOf(tokens []Token) hint {
+	var h hint
+	if f := tokens[0].Form; f != nil {
+		h = f.hints & begins
+	}
+	for i := range tokens {
+		if f := tokens[i].Form; f != nil {
+			h |= f.hints & holds
+		}
+	}
+	return h
+}
+
+// hints are the forms that begin or mark phrases of furniture.
+var hints = func() map[string]hint {
+	m := map[string]hint{}
+	for _, list := range [][]string{listTitles, openers, labels} {
+		for _, phrase := range list {
+			if words := strings.FieldsFunc(phrase, notInWord); len(words) > 0 {
+				m[Canonical(words[0])] |= begins
+			}
+		}
+	}
+	for _, phrase := range phrases {
+		longest := ""
+		for _, w := range strings.FieldsFunc(phrase, notInWord) {
+			if len(w) > len(longest) {
+				longest = w
+			}
+		}
+		m[Canonical(longest)] |= holds
+	}
+	m["don't"] |= begins
+	return m
+}()
+
+func notInWord(r rune) bool { return !unicode.IsLetter(r) }
 
 // plainLine is the line in lower case without accents on the left margin: no
 // bullets, icons or spaces before its first letter or sign ©.
@@ -58,6 +119,9 @@ func endsSentence(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, " \u00a0»\"”’)"))
 	return strings.ContainsRune(".!?…:", r)
 }
+
+// mayBeMenu is a cheap look for the bars of a menu.
+func mayBeMenu(s string) bool { return strings.ContainsAny(s, "|›>•·»") }
 
 // isMenu reports whether the line is a row of words between bars, bullets or
 // arrows, as menus, breadcrumbs and share bars are.

@@ -33,6 +33,7 @@ const (
 	HeldMin                       // share of one side's rarest concepts, by idf, that the other has anywhere: the lesser
 	HeldMax                       // the greater
 	NumbersHeld                   // share of one side's numbers that the other has anywhere: the greater, one half added
+	Topic                         // cosine of the two articles as wholes, words damped
 	Strong                        // share of the shorter side's weight in beads of cosine over one half
 	NumFeatures
 )
@@ -40,7 +41,7 @@ const (
 var featureNames = [NumFeatures]string{
 	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "coverage-min-squared", "similarity", "order",
 	"number-agreement", "number-conflict", "name-agreement", "name-conflict", "length", "evidence", "shorter",
-	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "strong",
+	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "topic", "strong",
 }
 
 // String is the feature's name in explanations and in the model.
@@ -76,6 +77,7 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	v[Title] = titleSimilarity(a.Title, b.Title)
 	v[HeldMin], v[HeldMax] = ordered(rareHeld(a.Rare, b.Entries), rareHeld(b.Rare, a.Entries))
 	v[NumbersHeld] = max(numbersHeld(a, b), numbersHeld(b, a))
+	v[Topic] = topic(a.Entries, b.Entries)
 	if !f.Cross {
 		shared := float64(sharedGrams(a.Grams, b.Grams))
 		v[GramMin] = shared / float64(max(len(a.Grams), len(b.Grams), 1))

@@ -152,6 +152,18 @@ func sharedGrams(a, b []uint32) int {
 	return n
 }
 
+// minHeld is the HeldMax under which a pair is not worth aligning. Of the copies and
+// translations made of the newspaper, Debian and Reuters articles of the
+// development data, one in ten thousand has less; of the other candidates among
+// newspaper articles, four in five.
+const minHeld = 0.25
+
+// Plausible reports whether two articles share enough of their rarest concepts to
+// be worth aligning. It costs a few lookups.
+func Plausible(a, b *shingle.Article) bool {
+	return rareHeld(a.Rare, b.Entries) >= minHeld || rareHeld(b.Rare, a.Entries) >= minHeld
+}
+
 // rareHeld is the share, by idf, of the rare concepts that stand among the entries.
 func rareHeld(rare []lexicon.Weighted, entries []shingle.Entry) float64 {
 	var held, all float32
@@ -183,4 +195,41 @@ func numbersHeld(a, b *shingle.Article) float64 {
 		}
 	}
 	return held / all
+}
+
+// topic is the cosine of the two articles as sets of concepts, each with a high power
+// of its weight: names and rare words tell a story, common words do not.
+func topic(a, b []shingle.Entry) float64 {
+	var dot, na, nb float64
+	for len(a) > 0 || len(b) > 0 {
+		var wa, wb float64
+		switch {
+		case len(b) == 0 || len(a) > 0 && a[0].Concept < b[0].Concept:
+			wa, a = mention(a)
+		case len(a) == 0 || b[0].Concept < a[0].Concept:
+			wb, b = mention(b)
+		default:
+			wa, a = mention(a)
+			wb, b = mention(b)
+		}
+		dot += wa * wb
+		na += wa * wa
+		nb += wb * wb
+	}
+	if dot == 0 {
+		return 0
+	}
+	return dot / math.Sqrt(na*nb)
+}
+
+// mention is the topical weight of the first concept, and the entries after its own.
+// How often it comes does not count: one name that recurs makes no story.
+func mention(entries []shingle.Entry) (weight float64, rest []shingle.Entry) {
+	var greatest float32
+	n := 0
+	for ; n < len(entries) && entries[n].Concept == entries[0].Concept; n++ {
+		greatest = max(greatest, entries[n].Weight)
+	}
+	w := float64(greatest)
+	return w * w * w, entries[n:]
 }

@@ -36,22 +36,25 @@ func (c Class) String() string { return classNames[c] }
 
 // Model is everything fitted.
 type Model struct {
-	Cross Classifier `json:"cross"` // for two languages
-	Same  Classifier `json:"same"`  // for one
+	Cross Classifier `json:"cross"` // copy or none, for two languages
+	Same  Classifier `json:"same"`  // the same for one
+	// For pairs that are no copies: the same story or not.
+	CrossStory Classifier `json:"cross-story"`
+	SameStory  Classifier `json:"same-story"`
 	// Reworded is the share of three-word runs (feature GramMax) under which a whole
 	// copy in one language is Reworded and not a NearDuplicate.
 	Reworded float64 `json:"reworded"`
 }
 
 // Classifier is a multinomial logistic regression over standardised features with
-// an isotonic calibration of the probability of a copy (Whole or Part).
+// an isotonic calibration of the probability that something ties the two: every class
+// but Unrelated.
 type Classifier struct {
 	Mean      map[string]float64            `json:"mean"`
 	Scale     map[string]float64            `json:"scale"`
 	Weights   map[string]map[string]float64 `json:"weights"` // class → feature → weight; "bias" too
 	Calibrate []Point                       `json:"calibration"`
-	Copy      float64                       `json:"copy"`  // least calibrated probability of a copy that holds
-	Story     float64                       `json:"story"` // least probability of SameStory that holds
+	Threshold float64                       `json:"threshold"` // least calibrated probability that holds
 
 	mean, scale [NumFeatures]float64
 	weights     [NumClasses][NumFeatures + 1]float64
@@ -80,20 +83,20 @@ func (m *Model) Judge(f *Features) Verdict {
 	if f.Values[Shorter] < math.Log(1+minWords) {
 		return Verdict{}
 	}
-	c := &m.Same
+	c, story := &m.Same, &m.SameStory
 	if f.Cross {
-		c = &m.Cross
+		c, story = &m.Cross, &m.CrossStory
 	}
 	p := c.Probabilities(f)
-	tie := p[Whole] + p[Part]
-	if score := c.Calibrated(tie); score >= c.Copy {
+	if score := c.Calibrated(p.Tied()); score >= c.Threshold {
 		return Verdict{Relation: m.copyRelation(f, p), Score: score, Holds: true}
 	}
-	return Verdict{Relation: Related, Score: p[SameStory], Holds: p[SameStory] >= c.Story}
+	score := story.Calibrated(story.Probabilities(f).Tied())
+	return Verdict{Relation: Related, Score: score, Holds: score >= story.Threshold}
 }
 
 // copyRelation names the copy by language, extent and wording.
-func (m *Model) copyRelation(f *Features, p [NumClasses]float64) Relation {
+func (m *Model) copyRelation(f *Features, p Probabilities) Relation {
 	switch {
 	case f.Cross && p[Part] > p[Whole]:
 		return PartialTranslation
@@ -107,9 +110,15 @@ func (m *Model) copyRelation(f *Features, p [NumClasses]float64) Relation {
 	return NearDuplicate
 }
 
-// Probabilities are the class probabilities before calibration; they sum to 1.
-func (c *Classifier) Probabilities(f *Features) [NumClasses]float64 {
-	var p [NumClasses]float64
+// Probabilities are those of the classes; they sum to 1.
+type Probabilities [NumClasses]float64
+
+// Tied is the probability of all classes but Unrelated.
+func (p Probabilities) Tied() float64 { return 1 - p[Unrelated] }
+
+// Probabilities are the class probabilities before calibration.
+func (c *Classifier) Probabilities(f *Features) Probabilities {
+	var p Probabilities
 	for k := range p {
 		p[k] = c.weights[k][NumFeatures]
 	}
@@ -184,7 +193,7 @@ func Read(r io.Reader) (*Model, error) {
 	if err := json.NewDecoder(r).Decode(&m); err != nil {
 		return nil, fmt.Errorf("verdict model: %w", err)
 	}
-	for _, c := range []*Classifier{&m.Cross, &m.Same} {
+	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.CrossStory, &m.SameStory} {
 		if err := c.Prepare(); err != nil {
 			return nil, fmt.Errorf("verdict model: %w", err)
 		}

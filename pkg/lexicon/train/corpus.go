@@ -3,8 +3,10 @@ package train
 import (
 	"bufio"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"maps"
 	"os"
@@ -40,36 +42,55 @@ func (s *side) sentences() int          { return len(s.start) - 1 }
 // of the other.
 type corpus struct{ english, french side }
 
-// readFolder reads every pair of files X.en and X.fr (plain or .zst) of a folder.
+// readFolder reads every pair of files X.en and X.fr (plain or .zst) of a folder, and
+// its names.en-fr.tsv if there is one.
 func readFolder(dir string) (*corpus, error) {
 	names, err := pairNames(dir)
 	if err != nil {
 		return nil, err
 	}
-	var english, french [][]string
+	english, french := newReader(article.English), newReader(article.French)
 	for _, name := range names {
-		var pair [2][][]string
 		var group errgroup.Group
-		for i, language := range []article.Language{article.English, article.French} {
-			group.Go(func() (err error) {
-				pair[i], err = readTerms(name, language)
-				return err
-			})
-		}
+		group.Go(func() error { return english.read(name) })
+		group.Go(func() error { return french.read(name) })
 		if err := group.Wait(); err != nil {
 			return nil, err
 		}
-		if len(pair[0]) != len(pair[1]) {
-			return nil, fmt.Errorf("%s: %d English lines, %d French ones", name, len(pair[0]), len(pair[1]))
-		}
-		for i, e := range pair[0] {
-			if f := pair[1][i]; fits(len(e), len(f)) {
-				english, french = append(english, e), append(french, f)
-			}
+		if e, f := english.sentences(), french.sentences(); e != f {
+			return nil, fmt.Errorf("%s: the English and the French file differ by %d lines", name, max(e-f, f-e))
 		}
 	}
-	c := &corpus{index(english), index(french)}
-	return c, nil
+	if err := readNames(filepath.Join(dir, "names.en-fr.tsv"), english, french); err != nil {
+		return nil, err
+	}
+	useful := func(i int) bool { return fits(len(english.sentence(i)), len(french.sentence(i))) }
+	return &corpus{english.frequent(useful), french.frequent(useful)}, nil
+}
+
+// nameWeight is how many sentences a pair of names counts for: enough to be learned.
+const nameWeight = minCount
+
+// readNames reads lines of an English name, a tab and its French form (more columns
+// are passed over) as sentence pairs. No file is no names.
+func readNames(path string, english, french *reader) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for line, err := range Lines(path) {
+		if err != nil {
+			return err
+		}
+		columns := strings.Split(line, "\t")
+		if len(columns) < 2 {
+			return fmt.Errorf("%s: %q is not two names with a tab between them", path, line)
+		}
+		for range nameWeight {
+			english.line(columns[0])
+			french.line(columns[1])
+		}
+	}
+	return nil
 }
 
 // fits reports whether a sentence pair is of use: neither empty, nor too long, nor
@@ -96,32 +117,52 @@ func pairNames(dir string) ([]string, error) {
 	return slices.Sorted(maps.Keys(found)), nil
 }
 
-// readTerms reads the terms of each line of name.language.
-func readTerms(name string, language article.Language) ([][]string, error) {
-	path := name + "." + string(language)
+// reader reads the sentences of one language and numbers their terms as they come.
+type reader struct {
+	side
+	scanner *text.Scanner
+	id      map[string]uint32
+}
+
+func newReader(language article.Language) *reader {
+	return &reader{side: side{start: []int{0}}, scanner: text.NewScanner(language), id: map[string]uint32{}}
+}
+
+// read adds the lines of name.language, or of the same compressed.
+func (r *reader) read(name string) error {
+	path := name + "." + string(r.scanner.Language())
 	if _, err := os.Stat(path); err != nil {
 		path += ".zst"
 	}
-	var sentences [][]string
-	scanner := text.NewScanner(language)
 	for line, err := range Lines(path) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		sentences = append(sentences, Terms(scanner, line))
+		r.line(line)
 	}
-	return sentences, nil
+	return nil
 }
 
-// Terms are the lexicon's terms of a sentence: stems, and numbers behind "#".
-func Terms(scanner *text.Scanner, line string) []string {
-	var terms []string
-	for _, s := range scanner.Sentences(&article.Article{Text: line}) {
+// line adds the terms of one line as a sentence.
+func (r *reader) line(line string) {
+	for _, s := range r.scanner.Sentences(&article.Article{Text: line}) {
 		for _, t := range s.Tokens {
-			terms = append(terms, lexicon.TermOf(t))
+			r.add(lexicon.TermOf(t))
 		}
 	}
-	return terms
+	r.start = append(r.start, len(r.ids))
+}
+
+func (r *reader) add(term string) {
+	id, ok := r.id[term]
+	if !ok {
+		id = uint32(len(r.terms))
+		r.id[term] = id
+		r.terms = append(r.terms, term)
+		r.count = append(r.count, 0)
+	}
+	r.count[id]++
+	r.ids = append(r.ids, id)
 }
 
 // Lines yields the lines of a file, which may be compressed with zstd.
@@ -160,33 +201,36 @@ func Lines(path string) iter.Seq2[string, error] {
 // minCount is how often a term must occur to be learned.
 const minCount = 3
 
-// index numbers the terms that occur often enough, the most frequent first, and
-// drops the others.
-func index(sentences [][]string) side {
-	counts := map[string]int32{}
-	for _, s := range sentences {
-		for _, t := range s {
-			counts[t]++
-		}
-	}
-	s := side{start: make([]int, 1, len(sentences)+1)}
-	for t, n := range counts {
+// frequent keeps the useful sentences and the terms that occur often enough, numbered
+// anew with the most frequent first.
+func (r *reader) frequent(useful func(sentence int) bool) side {
+	s := side{start: []int{0}}
+	var kept []uint32
+	for id, n := range r.count {
 		if n >= minCount {
-			s.terms = append(s.terms, t)
+			kept = append(kept, uint32(id))
 		}
 	}
-	slices.SortFunc(s.terms, func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
+	slices.SortFunc(kept, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(r.count[b], r.count[a]), strings.Compare(r.terms[a], r.terms[b]))
 	})
-	ids := make(map[string]uint32, len(s.terms))
-	for i, t := range s.terms {
-		ids[t] = uint32(i)
-		s.count = append(s.count, counts[t])
+	const dropped = ^uint32(0)
+	place := make([]uint32, len(r.terms))
+	for i := range place {
+		place[i] = dropped
 	}
-	for _, sentence := range sentences {
-		for _, t := range sentence {
-			if id, ok := ids[t]; ok {
-				s.ids = append(s.ids, id)
+	for i, id := range kept {
+		place[id] = uint32(i)
+		s.terms = append(s.terms, r.terms[id])
+		s.count = append(s.count, r.count[id])
+	}
+	for i := range r.sentences() {
+		if !useful(i) {
+			continue
+		}
+		for _, id := range r.sentence(i) {
+			if p := place[id]; p != dropped {
+				s.ids = append(s.ids, p)
 			}
 		}
 		s.start = append(s.start, len(s.ids))

@@ -8,6 +8,7 @@ package train
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -29,6 +30,9 @@ func Learn(dir string, o Options) (*lexicon.Table, error) {
 	c, err := readFolder(dir)
 	if err != nil {
 		return nil, err
+	}
+	if c.french.sentences() == 0 {
+		return nil, fmt.Errorf("%s: no sentence pairs of use", dir)
 	}
 	workers := max(1, o.Workers)
 	progress := o.Progress
@@ -73,8 +77,52 @@ func (m *model) table() *lexicon.Table {
 		entry.Translations = strongest(entry.Translations)
 		t.French = append(t.French, entry)
 	}
+	addSynonyms(t)
 	slices.SortFunc(t.French, func(a, b lexicon.FrenchTerm) int { return strings.Compare(a.Stem, b.Stem) })
 	return t
+}
+
+const (
+	maxSynonyms = 6    // synonyms an English stem keeps
+	minSynonym  = 0.05 // the least of them, as a cosine
+)
+
+// addSynonyms gives English stems the stems that share their translations: the
+// cosine of the two columns of weights over the French terms.
+func addSynonyms(t *lexicon.Table) {
+	type cell struct {
+		french int
+		weight float64
+	}
+	columns := make([][]cell, len(t.English))
+	norm := make([]float64, len(t.English))
+	for f := range t.French {
+		for _, e := range t.French[f].Translations {
+			columns[e.English] = append(columns[e.English], cell{f, e.Weight})
+			norm[e.English] += e.Weight * e.Weight
+		}
+	}
+	dot := make([]float64, len(t.English))
+	for e := range t.English {
+		var met []int
+		for _, c := range columns[e] {
+			for _, other := range t.French[c.french].Translations {
+				if dot[other.English] == 0 {
+					met = append(met, other.English)
+				}
+				dot[other.English] += c.weight * other.Weight
+			}
+		}
+		var near []lexicon.Translation
+		for _, o := range met {
+			if cosine := dot[o] / math.Sqrt(norm[e]*norm[o]); o != e && cosine >= minSynonym {
+				near = append(near, lexicon.Translation{English: o, Weight: min(1, cosine)})
+			}
+			dot[o] = 0
+		}
+		near = strongest(near)
+		t.English[e].Synonyms = near[:min(len(near), maxSynonyms)]
+	}
 }
 
 // addEnglish lists the folded English stems and returns where each term went, -1

@@ -24,6 +24,7 @@ type Options struct {
 	Lexicon *lexicon.Lexicon
 	Folds   int       // of cross-validation; 0: 5
 	Sample  int       // articles used of each pool; 0: all
+	News    int       // the first pools, of news, from which same stories are learned; 0: the first
 	Report  io.Writer // what was found; nil: nowhere
 }
 
@@ -40,31 +41,32 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 	if o.Report == nil {
 		o.Report = io.Discard
 	}
-	var all []example
-	for _, folders := range pools {
-		sources, err := readPool(ctx, folders)
+	if o.News == 0 {
+		o.News = 1
+	}
+	var all, news []example
+	for n, folders := range pools {
+		es, err := poolExamples(ctx, folders, o)
 		if err != nil {
 			return nil, err
 		}
-		vs := variants(sample(sources, o.Sample))
-		es := examples(vs, o.Lexicon)
-		fmt.Fprintf(o.Report, "%v: %d articles, %d variants, %d examples\n", folders, len(sources), len(vs), len(es))
-		for i := range es {
-			es[i].weight = 1e5 / float64(len(es))
-			es[i].fold = es[i].origin % o.Folds
-		}
 		all = append(all, es...)
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		if n < o.News {
+			news = append(news, es...)
 		}
 	}
-	cross, same := split(all)
+	cross, same := split(asCopies(all))
+	same = append(same, asRewordings(cross)...)
+	crossStory, sameStory := split(asStories(news))
 	m := &verdict.Model{Reworded: wordingThreshold(same)}
 	for _, part := range []struct {
 		name string
 		es   []example
 		into *verdict.Classifier
-	}{{"two languages", cross, &m.Cross}, {"one language", same, &m.Same}} {
+	}{
+		{"copies in two languages", cross, &m.Cross}, {"copies in one language", same, &m.Same},
+		{"stories in two languages", crossStory, &m.CrossStory}, {"stories in one language", sameStory, &m.SameStory},
+	} {
 		c, err := classifier(part.es, o.Folds)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", part.name, err)
@@ -74,6 +76,57 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 	}
 	fmt.Fprintf(o.Report, "\nreworded under %v of three-word runs\n", m.Reworded)
 	return m, nil
+}
+
+// poolExamples makes the examples of one pool; together they weigh as those of any
+// other.
+func poolExamples(ctx context.Context, folders []string, o Options) ([]example, error) {
+	sources, err := readPool(ctx, folders)
+	if err != nil {
+		return nil, err
+	}
+	vs := variants(sample(sources, o.Sample))
+	es := examples(vs, o.Lexicon)
+	fmt.Fprintf(o.Report, "%v: %d articles, %d variants, %d examples\n", folders, len(sources), len(vs), len(es))
+	for i := range es {
+		es[i].weight = 1e5 / float64(len(es))
+		es[i].fold = es[i].origin % o.Folds
+	}
+	return es, ctx.Err()
+}
+
+// asCopies makes two parts of one story unrelated: neither is a copy of the other.
+func asCopies(es []example) []example {
+	out := slices.Clone(es)
+	for i := range out {
+		if out[i].class == verdict.SameStory {
+			out[i].class = verdict.Unrelated
+		}
+	}
+	return out
+}
+
+// asStories leaves the copies out.
+func asStories(es []example) []example {
+	return slices.DeleteFunc(slices.Clone(es), func(e example) bool {
+		return e.class != verdict.SameStory && e.class != verdict.Unrelated
+	})
+}
+
+// rewordingWeight is what a translation counts for as a rewording.
+const rewordingWeight = 0.3
+
+// asRewordings lends the pairs of two languages to the model of one. Few rewordings
+// are labelled, and those that are were made by machines that stay close to the
+// words; over concepts a free one looks as a translation does, with no common runs.
+func asRewordings(cross []example) []example {
+	out := make([]example, len(cross))
+	for i, e := range cross {
+		e.features.Cross = false
+		e.weight *= rewordingWeight
+		out[i] = e
+	}
+	return out
 }
 
 func split(es []example) (cross, same []example) {
@@ -91,7 +144,7 @@ func split(es []example) (cross, same []example) {
 type fitted struct {
 	*verdict.Classifier
 	examples  []example
-	predicted [][verdict.NumClasses]float64
+	predicted []verdict.Probabilities
 	f1        float64
 }
 
@@ -102,10 +155,10 @@ func classifier(es []example, folds int) (*fitted, error) {
 	for i := range es {
 		count[es[i].class]++
 	}
-	if count[verdict.Unrelated] < folds || count[verdict.Whole] < folds || count[verdict.Part] < folds {
-		return nil, fmt.Errorf("%w: %v of %v", ErrNoExamples, count, verdict.NumClasses)
+	if tied := len(es) - count[verdict.Unrelated]; count[verdict.Unrelated] < folds || tied < folds {
+		return nil, fmt.Errorf("%w: %d tied, %d not", ErrNoExamples, tied, count[verdict.Unrelated])
 	}
-	f := &fitted{examples: es, predicted: make([][verdict.NumClasses]float64, len(es))}
+	f := &fitted{examples: es, predicted: make([]verdict.Probabilities, len(es))}
 	errs := make([]error, folds)
 	parallel(folds, func() func(int) {
 		return func(fold int) { errs[fold] = f.predictFold(fold, folds) }
@@ -118,16 +171,15 @@ func classifier(es []example, folds int) (*fitted, error) {
 		return nil, err
 	}
 	f.Classifier = c
-	copies, stories := f.scores()
-	c.Calibrate = calibrate(copies)
+	points := f.scores()
+	c.Calibrate = calibrate(points)
 	if err := c.Prepare(); err != nil {
 		return nil, err
 	}
-	for i := range copies {
-		copies[i].raw = c.Calibrated(copies[i].raw)
+	for i := range points {
+		points[i].raw = c.Calibrated(points[i].raw)
 	}
-	c.Copy, f.f1 = bestThreshold(copies)
-	c.Story, _ = bestThreshold(stories)
+	c.Threshold, f.f1 = bestThreshold(points)
 	return f, nil
 }
 
@@ -153,18 +205,13 @@ func (f *fitted) predictFold(fold, folds int) error {
 	return nil
 }
 
-// scores are the probabilities of a copy and, among pairs that are none, of the same
-// story.
-func (f *fitted) scores() (copies, stories []scored) {
+// scores are the probabilities of a tie, with what came true.
+func (f *fitted) scores() []scored {
+	points := make([]scored, len(f.examples))
 	for i, e := range f.examples {
-		p := f.predicted[i]
-		isCopy := e.class == verdict.Whole || e.class == verdict.Part
-		copies = append(copies, scored{p[verdict.Whole] + p[verdict.Part], isCopy, e.weight})
-		if !isCopy {
-			stories = append(stories, scored{p[verdict.SameStory], e.class == verdict.SameStory, e.weight})
-		}
+		points[i] = scored{f.predicted[i].Tied(), e.class != verdict.Unrelated, e.weight}
 	}
-	return copies, stories
+	return points
 }
 
 // wordingThreshold is the share of common three-word runs that all but one in a

@@ -26,25 +26,15 @@ func regress(es []example) (*verdict.Classifier, error) {
 		rows[i][width-1] = 1
 		total += es[i].weight
 	}
-	loss := func(gradient, w []float64) float64 {
-		clear(gradient)
-		sum := 0.0
-		for i := range rows {
-			sum += addRow(gradient, w, rows[i][:], es[i].class, es[i].weight/total)
-		}
-		for k, v := range w {
-			if k%width != width-1 {
-				sum += ridge / 2 * v * v
-				gradient[k] += ridge * v
-			}
-		}
-		return sum
-	}
 	n := int(verdict.NumClasses) * width
-	scratch := make([]float64, n)
+	o := &objective{rows: make([][]float64, len(rows)), examples: es, total: total, gradient: make([]float64, n), at: make([]float64, n)}
+	for i := range rows {
+		o.rows[i] = rows[i][:]
+	}
+	o.evaluate()
 	problem := optimize.Problem{
-		Func: func(w []float64) float64 { return loss(scratch, w) },
-		Grad: func(gradient, w []float64) { loss(gradient, w) },
+		Func: func(w []float64) float64 { return o.move(w).loss },
+		Grad: func(gradient, w []float64) { copy(gradient, o.move(w).gradient) },
 	}
 	settings := &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: 150}
 	result, err := optimize.Minimize(problem, make([]float64, n), settings, &optimize.LBFGS{})
@@ -54,13 +44,65 @@ func regress(es []example) (*verdict.Classifier, error) {
 	return named(mean, scale, result.X, width), nil
 }
 
+// objective is the penalised loss and its gradient at the weights last asked for.
+type objective struct {
+	rows     [][]float64 // standardised features and a constant 1
+	examples []example
+	total    float64 // weight of all examples
+
+	at, gradient []float64
+	loss         float64
+}
+
+// move evaluates the objective at w, unless it is there.
+func (o *objective) move(w []float64) *objective {
+	if !slices.Equal(o.at, w) {
+		copy(o.at, w)
+		o.evaluate()
+	}
+	return o
+}
+
+// sums is the number of parts in which the rows are added up: fixed, so that the
+// result does not depend on the processors.
+const sums = 16
+
+func (o *objective) evaluate() {
+	var losses [sums]float64
+	var gradients [sums][]float64
+	parallel(sums, func() func(int) {
+		return func(k int) {
+			gradients[k] = make([]float64, len(o.at))
+			for i := len(o.rows) * k / sums; i < len(o.rows)*(k+1)/sums; i++ {
+				losses[k] += addRow(gradients[k], o.at, o.rows[i], o.examples[i].class, o.examples[i].weight/o.total)
+			}
+		}
+	})
+	clear(o.gradient)
+	o.loss = 0
+	for k := range sums {
+		o.loss += losses[k]
+		for i, g := range gradients[k] {
+			o.gradient[i] += g
+		}
+	}
+	width := len(o.rows[0])
+	for i, w := range o.at {
+		if i%width != width-1 {
+			o.loss += ridge / 2 * w * w
+			o.gradient[i] += ridge * w
+		}
+	}
+}
+
 // addRow adds the gradient of one row's loss and returns the loss.
 func addRow(gradient, w, row []float64, class verdict.Class, weight float64) float64 {
 	var p [verdict.NumClasses]float64
 	width := len(row)
 	for k := range p {
+		weights := w[k*width : (k+1)*width]
 		for i, v := range row {
-			p[k] += w[k*width+i] * v
+			p[k] += weights[i] * v
 		}
 	}
 	top := slices.Max(p[:])
@@ -76,8 +118,9 @@ func addRow(gradient, w, row []float64, class verdict.Class, weight float64) flo
 			d--
 		}
 		d *= weight
+		part := gradient[k*width : (k+1)*width]
 		for i, v := range row {
-			gradient[k*width+i] += d * v
+			part[i] += d * v
 		}
 	}
 	return -weight * math.Log(max(p[class], 1e-300))

@@ -32,12 +32,12 @@ func (f *fitted) report() string {
 		}
 		b.WriteByte('\n')
 	}
-	copies, _ := f.scores()
-	for i := range copies {
-		copies[i].raw = f.Calibrated(copies[i].raw)
+	points := f.scores()
+	for i := range points {
+		points[i].raw = f.Calibrated(points[i].raw)
 	}
-	fmt.Fprintf(&b, "a copy or none: F1 %.4f at a score of %.3f, expected calibration error %.4f; same story from %.3f\n",
-		f.f1, f.Copy, calibrationError(copies), f.Story)
+	fmt.Fprintf(&b, "tied or not: F1 %.4f at a score of %.3f, expected calibration error %.4f\n",
+		f.f1, f.Threshold, calibrationError(points))
 	return b.String()
 }
 

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/ingest"
+	"github.com/calque-dev/calque/pkg/report"
+)
+
+// compareOptions are the flags of compare.
+type compareOptions struct {
+	format string
+	fields map[string]string
+}
+
+// AddFlags adds the flags of compare.
+func (o *compareOptions) AddFlags(cmd *cobra.Command) {
+	addFormatFlag(cmd, &o.format)
+	addFieldFlag(cmd.Flags(), &o.fields)
+}
+
+// The formats of the commands that show one thing: for people, and for programs.
+const (
+	formatText  = "text"
+	formatTable = "table"
+	formatJSON  = "json"
+)
+
+func addFormatFlag(cmd *cobra.Command, format *string) {
+	cmd.Flags().StringVar(format, "format", formatText, "`FORMAT` of the result: text or json")
+}
+
+// checkFormat accepts json and the one format for people.
+func checkFormat(format, people string) error {
+	if !slices.Contains([]string{people, formatJSON}, format) {
+		return usagef("--format: unknown format %q (want %s, %s)", format, people, formatJSON)
+	}
+	return nil
+}
+
+func newCompare(s *Streams, m *models) *cobra.Command {
+	var o compareOptions
+	cmd := &cobra.Command{
+		Use:   "compare A B",
+		Short: "Explain how two articles are tied",
+		Long: `Compare judges one pair of articles and explains the verdict: the relation and its
+score, what it rests on, and the passages that match, side by side on a terminal.
+It does so, too, for a pair that no relation ties.
+
+A and B are files with one article each, as text or as JSON; one may be - for
+standard input.` + exitHelp,
+		Example: `  dedupe compare fixtures/stories/a-bank-en.txt fixtures/stories/a-bank-fr.txt
+  dedupe compare --format json fixtures/stories/a-dam-en.txt fixtures/stories/a-dam-en-redone.txt`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usagef("compare wants two articles, A and B; found %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runCompare(cmd.Context(), &o, m, args[0], args[1], s)
+		},
+	}
+	o.AddFlags(cmd)
+	return cmd
+}
+
+func runCompare(ctx context.Context, o *compareOptions, m *models, pathA, pathB string, s *Streams) error {
+	if err := checkFormat(o.format, formatText); err != nil {
+		return err
+	}
+	if pathA == "-" && pathB == "-" {
+		return usagef("only one of the articles can be standard input")
+	}
+	a, err := o.readOne(ctx, pathA, s)
+	if err != nil {
+		return err
+	}
+	b, err := o.readOne(ctx, pathB, s)
+	if err != nil {
+		return err
+	}
+	detector, err := m.newDetector(dedupe.Options{})
+	if err != nil {
+		return err
+	}
+	c := detector.Compare(a, b)
+	if o.format == formatJSON {
+		return report.ComparisonJSON(s.Out, c)
+	}
+	return report.Comparison(s.Out, c, a, b, s.OutScreen)
+}
+
+// readOne reads the one article of a file.
+func (o *compareOptions) readOne(ctx context.Context, path string, s *Streams) (article.Article, error) {
+	var only article.Article
+	read := 0
+	for a, err := range ingest.Read(ctx, []string{path}, ingest.Options{Fields: o.fields, Stdin: s.In}) {
+		switch {
+		case errors.Is(err, ingest.ErrField):
+			return only, usagef("--field: %w", err)
+		case err != nil:
+			return only, err
+		}
+		if read++; read > 1 {
+			return only, fmt.Errorf("%s holds several articles; compare wants one a file", path)
+		}
+		only = a
+	}
+	if read == 0 {
+		return only, fmt.Errorf("%s holds no article", path)
+	}
+	return only, nil
+}

@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/ingest"
+	"github.com/calque-dev/calque/pkg/language"
+	"github.com/calque-dev/calque/pkg/language/lingua"
+	"github.com/calque-dev/calque/pkg/report"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// errNothingRead ends a run that has no article to work on.
+var errNothingRead = errors.New("no article could be read")
+
+// pile says which articles are read and how they are compared: what scan and eval have
+// in common.
+type pile struct {
+	fields   map[string]string
+	workers  int
+	minScore float64
+	rejects  string
+	quiet    bool
+	verbose  bool
+}
+
+// AddFlags adds the flags for reading and comparing.
+func (p *pile) AddFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	addFieldFlag(f, &p.fields)
+	f.IntVar(&p.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
+	f.Float64Var(&p.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
+	f.StringVar(&p.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
+	f.BoolVarP(&p.quiet, "quiet", "q", false, "no summary and no progress")
+	f.BoolVarP(&p.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+}
+
+func addFieldFlag(f *pflag.FlagSet, fields *map[string]string) {
+	f.StringToStringVar(fields, "field", nil, "`LIST` of article fields with other names in JSON: text=body,id=meta.key")
+	f.Lookup("field").DefValue = "" // else the help shows an empty list
+}
+
+// inputsNeeded asks for at least one INPUT.
+func inputsNeeded(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return usagef("no INPUT given: name a file, a folder, a glob, or - for standard input")
+	}
+	return nil
+}
+
+// check finds mistakes in the flags before any work is done.
+func (p *pile) check() error {
+	switch {
+	case p.workers < 0:
+		return usagef("--workers: %d is less than 0", p.workers)
+	case !(p.minScore >= 0 && p.minScore <= 1):
+		return usagef("--min-score: %v is not between 0 and 1", p.minScore)
+	}
+	return nil
+}
+
+// parseRelations reads the names of a --relation flag.
+func parseRelations(names []string) ([]verdict.Relation, error) {
+	var out []verdict.Relation
+	for _, name := range names {
+		r, err := verdict.ParseRelation(strings.TrimSpace(name))
+		if err != nil {
+			return nil, usagef("--relation: %w", err)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// relationHelp lists the relations in a flag's help.
+func relationHelp() string {
+	var names []string
+	for _, r := range verdict.Relations() {
+		names = append(names, r.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// newDetector makes a detector with the program's language detector and models.
+func (m *models) newDetector(o dedupe.Options) (*dedupe.Detector, error) {
+	o.Detector = language.FunctionWords{Fallback: lingua.New()}
+	var err error
+	if o.Lexicon, err = m.lexicon(); err != nil {
+		return nil, err
+	}
+	if o.Model, err = m.model(); err != nil {
+		return nil, err
+	}
+	return dedupe.New(o)
+}
+
+// scan reads the inputs and finds the relations between them. It shows what was
+// rejected, unless it fails, and writes it to the file of --rejects.
+func (p *pile) scan(ctx context.Context, s *Streams, m *models, o dedupe.Options, inputs []string, files *outputs) (*dedupe.Result, error) {
+	bar := newProgress(s, !p.quiet)
+	defer bar.close()
+	meter := &meter{bar: bar}
+	o.Workers, o.MinScore, o.Progress = p.workers, p.minScore, meter.stage
+	detector, err := m.newDetector(o)
+	if err != nil {
+		return nil, err
+	}
+	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Progress: meter.bytes}
+	filter := &filter{files: files}
+	result, err := detector.Scan(ctx, filter.pass(ingest.Read(ctx, inputs, reading)))
+	if err := cmp.Or(filter.err, err); err != nil {
+		return nil, err
+	}
+	bar.close()
+	p.showRejects(s, result)
+	if rejects := files.of("--rejects"); rejects != nil {
+		if err := report.Rejects(rejects, slices.Values(result.Rejected)); err != nil {
+			return nil, err
+		}
+	}
+	return result, nil
+}
+
+// filter stands between the reader and the detector.
+type filter struct {
+	files *outputs
+	err   error // the fields given cannot be used: this ended the reading
+
+	path string // of the file asked for last, and whether it is an output
+	own  bool
+}
+
+// pass passes articles and rejects on, but for those of the files that this very
+// command writes: they hold the results of an earlier run.
+func (f *filter) pass(articles iter.Seq2[article.Article, error]) iter.Seq2[article.Article, error] {
+	return func(yield func(article.Article, error) bool) {
+		for a, err := range articles {
+			origin := a.Origin
+			if err != nil {
+				origin = report.NewReject(err).Origin
+			}
+			switch {
+			case errors.Is(err, ingest.ErrField):
+				f.err = usagef("--field: %w", err)
+				return
+			case f.isOwn(origin):
+			case !yield(a, err):
+				return
+			}
+		}
+	}
+}
+
+// isOwn reports whether an origin, "feed.jsonl:14", lies in an output file.
+func (f *filter) isOwn(origin string) bool {
+	path := origin
+	if i := strings.LastIndexByte(origin, ':'); i >= 0 && strings.Trim(origin[i+1:], "0123456789") == "" {
+		path = origin[:i]
+	}
+	if path != f.path {
+		f.path, f.own = path, f.files.holds(path)
+	}
+	return f.own
+}
+
+// meter feeds the progress line from the two sources that tell of reading: bytes from
+// the files, and articles from the detector.
+type meter struct {
+	bar         *progress
+	articles    int
+	read, total int64
+}
+
+// bytes and stage are called from one goroutine while articles are read.
+func (m *meter) bytes(read, total int64) {
+	m.read, m.total = read, total
+	m.bar.show("reading", "articles", m.articles, read, total)
+}
+
+func (m *meter) stage(stage dedupe.Stage, done, total int) {
+	switch stage {
+	case dedupe.Reading:
+		m.articles = done
+		m.bar.show("reading", "articles", done, m.read, m.total)
+	case dedupe.Joining:
+		m.bar.show(fmt.Sprintf("joining %s articles", grouped(total)), "", 0, 0, 0) // done is not told on the way
+	case dedupe.Verifying:
+		m.bar.show("verifying", "pairs", done, int64(done), int64(total))
+	}
+}
+
+// maxRejectLines is how many rejects are shown without --verbose.
+const maxRejectLines = 20
+
+// showRejects writes a line for each rejected article.
+func (p *pile) showRejects(s *Streams, result *dedupe.Result) {
+	for i, err := range result.Rejected {
+		if i == maxRejectLines && !p.verbose {
+			hint := "see --rejects FILE"
+			if p.rejects != "" {
+				hint = "see " + p.rejects
+			}
+			fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(len(result.Rejected)-i), hint)
+			return
+		}
+		fmt.Fprintln(s.Err, "rejected", report.Printable(err.Error()))
+	}
+}
+
+// took is the time of the stages in words.
+func took(result *dedupe.Result) string {
+	var total time.Duration
+	var parts []string
+	for _, stage := range []dedupe.Stage{dedupe.Reading, dedupe.Joining, dedupe.Verifying} {
+		d := result.Elapsed[stage]
+		total += d
+		parts = append(parts, fmt.Sprintf("%s %s", stage, seconds(d)))
+	}
+	rate := float64(len(result.Articles)) / max(total.Seconds(), 1e-6)
+	return fmt.Sprintf("%s (%s), %s articles/s", seconds(total), strings.Join(parts, ", "), grouped(int(rate)))
+}
+
+func seconds(d time.Duration) string {
+	if d < 10*time.Second {
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	}
+	return d.Round(100 * time.Millisecond).String()
+}

@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// outputs are the files that a command writes. They appear together and whole, when
+// the command has succeeded, or not at all: each is written under a hidden name in its
+// folder, brought to the disk, and renamed at the end. What is no regular file, such as
+// a named pipe, is written in place.
+type outputs struct {
+	end func(last func() error) error
+
+	mu    sync.Mutex // a run that is cut off removes the files from another goroutine
+	files []*output
+}
+
+// output is one file to be.
+type output struct {
+	*bufio.Writer
+	flag    string // that asked for it
+	target  string // what it will be called
+	file    *os.File
+	inPlace bool
+}
+
+// newOutputs makes the set of output files of one run.
+func newOutputs(s *Streams) *outputs {
+	o := &outputs{}
+	o.end = s.whenCutOff(o.remove)
+	return o
+}
+
+// create begins an output file. It fails early, before any work is done, when the
+// file cannot be written, was named before or is one of the inputs.
+func (o *outputs) create(flag, path string, inputs []string) error {
+	path = filepath.Clean(path)
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	out := &output{flag: flag, target: path}
+	perm := fs.FileMode(0o666)
+	info, err := os.Stat(path)
+	switch {
+	case path == "-":
+		return usagef("%s wants the name of a file", flag)
+	case err == nil && info.IsDir():
+		return usagef("%s: %s is a folder", flag, path)
+	case err == nil && isInput(info, inputs):
+		return usagef("%s: %s is also an INPUT", flag, path)
+	case err == nil && info.Mode().IsRegular():
+		perm = info.Mode().Perm()
+	case err == nil:
+		out.inPlace = true
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, other := range o.files {
+		if other.target == path {
+			return usagef("%s and %s name the same file", other.flag, flag)
+		}
+	}
+	if err := out.open(perm); err != nil {
+		return out.failed(err)
+	}
+	o.files = append(o.files, out)
+	return nil
+}
+
+// of is the file of a flag, nil where none was named.
+func (o *outputs) of(flag string) *output {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	i := slices.IndexFunc(o.files, func(f *output) bool { return f.flag == flag })
+	if i < 0 {
+		return nil
+	}
+	return o.files[i]
+}
+
+// holds reports whether path is the name of an output file.
+func (o *outputs) holds(path string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.files) == 0 {
+		return false
+	}
+	info, err := os.Stat(path)
+	return err == nil && slices.ContainsFunc(o.files, func(f *output) bool {
+		target, err := os.Stat(f.target)
+		return err == nil && os.SameFile(target, info)
+	})
+}
+
+// isInput reports whether an input is the very file. One that lies in an input folder is
+// no mistake: it is passed over when the folder is read.
+func isInput(info fs.FileInfo, inputs []string) bool {
+	for _, input := range inputs {
+		if in, err := os.Stat(input); err == nil && os.SameFile(in, info) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *output) open(perm fs.FileMode) (err error) {
+	if f.inPlace {
+		f.file, err = os.OpenFile(f.target, os.O_WRONLY, 0)
+	} else {
+		hidden := fmt.Sprintf(".%s.%08x", filepath.Base(f.target), rand.Uint32())
+		hidden = filepath.Join(filepath.Dir(f.target), hidden)
+		f.file, err = os.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	}
+	f.Writer = bufio.NewWriter(unbuffered{f})
+	return err
+}
+
+// unbuffered writes to the file and names it in errors.
+type unbuffered struct{ f *output }
+
+func (u unbuffered) Write(b []byte) (int, error) {
+	n, err := u.f.file.Write(b)
+	return n, u.f.failed(err)
+}
+
+// failed says which file an error is about, by the name that the user knows.
+func (f *output) failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: cannot write %s: %w", f.flag, f.target, reasonOf(err))
+}
+
+// commit makes the files appear, unless ctx has ended.
+func (o *outputs) commit(ctx context.Context) error {
+	o.mu.Lock()
+	files := slices.Clone(o.files)
+	o.mu.Unlock()
+	for _, f := range files {
+		if err := f.close(); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return o.end(o.rename)
+}
+
+// close brings the file to the disk.
+func (f *output) close() error {
+	if err := f.Flush(); err != nil {
+		return err
+	}
+	if !f.inPlace {
+		if err := f.file.Sync(); err != nil {
+			return f.failed(err)
+		}
+	}
+	return f.failed(f.file.Close())
+}
+
+func (o *outputs) rename() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for len(o.files) > 0 {
+		f := o.files[0]
+		if !f.inPlace {
+			if err := os.Rename(f.file.Name(), f.target); err != nil {
+				return f.failed(err)
+			}
+		}
+		o.files = o.files[1:]
+	}
+	return nil
+}
+
+// discard ends a run: what was not committed is removed.
+func (o *outputs) discard() {
+	_ = o.end(nil)
+	o.remove()
+}
+
+// remove removes the files that have not appeared, all but those named.
+func (o *outputs) remove() { o.keepOnly(nil) }
+
+// keepOnly gives up all files but one, which may be nil.
+func (o *outputs) keepOnly(kept *output) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, f := range o.files {
+		if f == kept {
+			continue
+		}
+		_ = f.file.Close()
+		if !f.inPlace {
+			_ = os.Remove(f.file.Name())
+		}
+	}
+	o.files = nil
+	if kept != nil {
+		o.files = []*output{kept}
+	}
+}
+
+// reasonOf takes operation and path off an error of the operating system.
+func reasonOf(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}

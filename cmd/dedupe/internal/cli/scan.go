@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/calque-dev/calque/pkg/cluster"
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/report"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// scanOptions are the flags of scan.
+type scanOptions struct {
+	pile
+	format     string
+	out        string
+	clusters   string
+	keep       string
+	relations  []string
+	passages   bool
+	keepPolicy string
+	fail       bool
+}
+
+// AddFlags adds the flags of scan.
+func (o *scanOptions) AddFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "", "`FORMAT` of the pairs: table, jsonl or csv (default: table on a terminal, else jsonl)")
+	f.StringVarP(&o.out, "out", "o", "", "write the pairs to `FILE` instead of standard output")
+	f.StringVar(&o.clusters, "clusters", "", "write the groups of copies to `FILE`, as JSON lines")
+	f.StringVar(&o.keep, "keep", "", "write the ids of the articles to keep to `FILE`, one a line")
+	f.StringVar(&o.keepPolicy, "keep-policy", cluster.First.String(), "`ARTICLE` of a group to keep: first, last, longest or original")
+	f.StringSliceVar(&o.relations, "relation", nil, "report the relations of `LIST` only (default: all but related): "+relationHelp())
+	f.BoolVar(&o.passages, "passages", false, "with every pair the passages that match, as byte offsets (jsonl only)")
+	f.BoolVar(&o.fail, "fail-on-duplicate", false, "exit with status 1 if a pair is reported")
+	o.pile.AddFlags(cmd)
+}
+
+func newScan(s *Streams, m *models) *cobra.Command {
+	var o scanOptions
+	cmd := &cobra.Command{
+		Use:   "scan INPUT...",
+		Short: "Find the relations in a pile of articles",
+		Long: `Scan reads all articles of the INPUTs and reports every pair of them that is tied
+by a relation: exact, near-duplicate, reworded, translation, excerpt or
+partial-translation; and related, the same story told anew, if --relation asks for it.
+
+Each pair comes with a score, the probability that the relation holds, and with the
+share of each text that stands in the other. An article that cannot be read is named
+on standard error, and does not end the run as long as there is another one.
+
+Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
+2 bad usage or input, 130 interrupted.`,
+		Example: `  dedupe scan fixtures/stories
+  dedupe scan --format csv --out pairs.csv --clusters groups.jsonl fixtures/stories
+  dedupe scan --relation translation --min-score 0.9 'fixtures/stories/a-*.txt'
+  cat fixtures/stories/a-feed.jsonl | dedupe scan --fail-on-duplicate -`,
+		Args: inputsNeeded,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runScan(cmd.Context(), &o, m, args, s)
+		},
+	}
+	o.AddFlags(cmd)
+	return cmd
+}
+
+// scanPlan is what scanOptions ask for.
+type scanPlan struct {
+	report  report.Options
+	library dedupe.Options
+}
+
+// plan checks the options.
+func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
+	if err := o.check(); err != nil {
+		return p, err
+	}
+	p.report = report.Options{Format: report.JSONLines, Passages: o.passages}
+	if o.out == "-" {
+		o.out = ""
+	}
+	if o.out == "" {
+		p.report.Screen = s.OutScreen
+	}
+	switch {
+	case o.format != "":
+		if p.report.Format, err = report.ParseFormat(o.format); err != nil {
+			return p, usagef("--format: %w", err)
+		}
+	case p.report.Screen.Width > 0:
+		p.report.Format = report.Table
+	}
+	if o.passages && p.report.Format != report.JSONLines {
+		return p, usagef("--passages needs --format jsonl")
+	}
+	p.library.Passages = o.passages
+	if p.library.Relations, err = parseRelations(o.relations); err != nil {
+		return p, err
+	}
+	if p.library.KeepPolicy, err = cluster.ParsePolicy(o.keepPolicy); err != nil {
+		return p, usagef("--keep-policy: %w", err)
+	}
+	return p, nil
+}
+
+// open begins the files that scan writes.
+func (o *scanOptions) open(s *Streams, inputs []string) (*outputs, error) {
+	files := newOutputs(s)
+	for _, f := range []struct{ flag, path string }{
+		{"--out", o.out}, {"--clusters", o.clusters}, {"--keep", o.keep}, {"--rejects", o.rejects},
+	} {
+		if f.path == "" {
+			continue
+		}
+		if err := files.create(f.flag, f.path, inputs); err != nil {
+			files.discard()
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s *Streams) error {
+	plan, err := o.plan(s)
+	if err != nil {
+		return err
+	}
+	files, err := o.open(s, inputs)
+	if err != nil {
+		return err
+	}
+	defer files.discard()
+	result, err := o.scan(ctx, s, m, plan.library, inputs, files)
+	if err != nil {
+		return err
+	}
+	if len(result.Articles) == 0 {
+		files.keepOnly(files.of("--rejects")) // they say why
+		return cmp.Or(files.commit(ctx), errNothingRead)
+	}
+	if err := writeScan(files, result, plan.report, s.Out); err != nil {
+		return err
+	}
+	if err := files.commit(ctx); err != nil {
+		return err
+	}
+	pairs, _ := tally(result)
+	if !o.quiet {
+		if o.out == "" && s.OutScreen.Width > 0 {
+			fmt.Fprintln(s.Err) // below the table
+		}
+		o.summary(s.Err, result)
+	}
+	if o.fail && pairs > 0 {
+		return errFound
+	}
+	return nil
+}
+
+// writeScan writes the results: the files first, since standard output may take its
+// time.
+func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout io.Writer) error {
+	if f := files.of("--clusters"); f != nil {
+		if err := report.Clusters(f, result.Articles, result.Clusters()); err != nil {
+			return err
+		}
+	}
+	if f := files.of("--keep"); f != nil {
+		if err := report.Kept(f, result.Articles, result.Clusters()); err != nil {
+			return err
+		}
+	}
+	if f := files.of("--out"); f != nil {
+		stdout = f
+	}
+	return report.Pairs(stdout, result.Pairs(), o)
+}
+
+// tally counts the pairs, all and by relation.
+func tally(result *dedupe.Result) (all int, byRelation map[verdict.Relation]int) {
+	byRelation = map[verdict.Relation]int{}
+	for p := range result.Pairs() {
+		all++
+		byRelation[p.Relation]++
+	}
+	return all, byRelation
+}
+
+// summary tells what was read and found, and how long it took.
+func (o *scanOptions) summary(w io.Writer, result *dedupe.Result) {
+	all, byRelation := tally(result)
+	var relations []string
+	for _, r := range verdict.Relations() {
+		if n := byRelation[r]; n > 0 {
+			relations = append(relations, fmt.Sprintf("%s %s", grouped(n), r))
+		}
+	}
+	clusters, members := 0, 0
+	for c := range result.Clusters() {
+		clusters++
+		members += len(c.Members)
+	}
+	articles := len(result.Articles)
+	fmt.Fprintf(w, "read    %s, %s rejected\n", count(articles, "article", "articles"), grouped(len(result.Rejected)))
+	fmt.Fprintf(w, "pairs   %s\n", strings.TrimSuffix(grouped(all)+": "+strings.Join(relations, ", "), ": "))
+	fmt.Fprintf(w, "groups  %s of copies, with %s of the articles\n", grouped(clusters), grouped(members))
+	if o.verbose {
+		fmt.Fprintf(w, "tried   %s\n", count(result.Candidates, "candidate pair", "candidate pairs"))
+	}
+	fmt.Fprintf(w, "took    %s\n", took(result))
+}

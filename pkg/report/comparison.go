@@ -1,0 +1,245 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/calque-dev/calque/pkg/align"
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// The rules of the explanation:
+//
+// On a terminal of sideBySide columns or more the passages stand in two columns, A on
+// the left; on a narrower one, and in a file, B stands under A. Texts are wrapped to
+// the terminal, in a file to fileWidth columns. What only one article has follows the
+// passages, cut to remnant characters a stretch. Colours say how close a passage is.
+const (
+	sideBySide = 72
+	fileWidth  = 96
+	remnant    = 240
+)
+
+// Comparison explains how two articles are tied, in words, with what was measured and
+// with the passages that match. A and b are the articles in the order in which they
+// were given to dedupe.Detector.Compare, and are shown in it.
+func Comparison(w io.Writer, c dedupe.Comparison, a, b article.Article, screen Screen) error {
+	if c.Swapped {
+		c = turned(c)
+	}
+	e := &explanation{
+		Writer: bufio.NewWriter(w), c: &c, texts: [2]string{a.Text, b.Text},
+		screen: screen, width: screen.Width, columns: screen.Width >= sideBySide,
+	}
+	if e.width <= 0 {
+		e.width = fileWidth
+	}
+	e.verdict(a.ID, b.ID)
+	e.features()
+	e.passages()
+	for side := range e.texts {
+		e.remnants(side)
+	}
+	return e.Flush()
+}
+
+// turned is the comparison with its articles exchanged.
+func turned(c dedupe.Comparison) dedupe.Comparison {
+	c.A, c.B = c.B, c.A
+	c.Languages[0], c.Languages[1] = c.Languages[1], c.Languages[0]
+	c.Coverage[0], c.Coverage[1] = c.Coverage[1], c.Coverage[0]
+	c.Passages = slices.Clone(c.Passages)
+	for i, p := range c.Passages {
+		c.Passages[i].A, c.Passages[i].B = p.B, p.A
+	}
+	slices.SortStableFunc(c.Passages, func(p, q align.Passage) int { return p.A.Compare(q.A) })
+	return c
+}
+
+// explanation writes one comparison.
+type explanation struct {
+	*bufio.Writer
+	c       *dedupe.Comparison
+	texts   [2]string
+	screen  Screen
+	width   int
+	columns bool // passages stand side by side
+}
+
+var sideNames = [2]string{"A", "B"}
+
+// verdict writes the answer, what was compared, and why.
+func (e *explanation) verdict(ids ...string) {
+	switch {
+	case e.c.Relation != verdict.None:
+		e.heading(fmt.Sprintf("%s: score %s", e.c.Relation, shownScore(e.c.Score)))
+	case e.c.Score > 0:
+		e.heading(fmt.Sprintf("no relation: score %.3f is too low", e.c.Score))
+	default:
+		e.heading("no relation: score 0")
+	}
+	fmt.Fprintln(e)
+	for i, id := range ids {
+		fmt.Fprintf(e, "%s  %s  (%s, %s in passages)\n", e.screen.paint(strong, sideNames[i]), Printable(id),
+			languageName(e.c.Languages[i]), percent(e.c.Coverage[i]))
+	}
+	fmt.Fprintln(e)
+	for _, line := range wrap(strings.Join(reasons(e.c), " "), e.width) {
+		fmt.Fprintln(e, line)
+	}
+}
+
+func (e *explanation) heading(text string) { fmt.Fprintln(e, e.screen.paint(strong, text)) }
+
+func (e *explanation) features() {
+	fmt.Fprintln(e)
+	e.heading("What was measured")
+	for f := range verdict.NumFeatures {
+		if measured(f, e.c.Features.Cross) {
+			fmt.Fprintln(e, featureLine(f, e.c.Features.Values[f]))
+		}
+	}
+}
+
+// passages writes the stretches that match.
+func (e *explanation) passages() {
+	if len(e.c.Passages) == 0 {
+		return
+	}
+	fmt.Fprintln(e)
+	e.heading(fmt.Sprintf("Passages that match (%d)", len(e.c.Passages)))
+	reached := 0 // in B
+	for i, p := range e.c.Passages {
+		moved := ""
+		if p.B.Start < reached {
+			moved = ", in another place"
+		}
+		reached = max(reached, p.B.End)
+		label := fmt.Sprintf("%d  similarity %.2f%s", i+1, p.Similarity, moved)
+		fmt.Fprintf(e, "\n%s\n", e.screen.paint(closeness(p.Similarity), label))
+		left, right := p.A.Of(e.texts[0]), p.B.Of(e.texts[1])
+		if e.columns {
+			e.sideBySide(left, right)
+		} else {
+			e.under(left, right)
+		}
+	}
+}
+
+// closeness is the style of a similarity.
+func closeness(similarity float64) string {
+	switch {
+	case similarity >= 0.6:
+		return good
+	case similarity >= 0.4:
+		return fair
+	}
+	return plain
+}
+
+const divider = " │ "
+
+func (e *explanation) sideBySide(left, right string) {
+	width := (e.width - columns(divider)) / 2
+	l, r := wrap(left, width), wrap(right, width)
+	for i := range max(len(l), len(r)) {
+		line := [2]string{}
+		if i < len(l) {
+			line[0] = l[i]
+		}
+		if i < len(r) {
+			line[1] = r[i]
+		}
+		fmt.Fprintln(e, strings.TrimRight(pad(line[0], width)+e.screen.paint(faint, divider)+line[1], " "))
+	}
+}
+
+func (e *explanation) under(texts ...string) {
+	for side, text := range texts {
+		for i, line := range wrap(text, e.width-3) {
+			name := " "
+			if i == 0 {
+				name = sideNames[side]
+			}
+			fmt.Fprintf(e, "%s  %s\n", name, line)
+		}
+	}
+}
+
+// remnants writes what stands outside all passages of one article.
+func (e *explanation) remnants(side int) {
+	text := e.texts[side]
+	spans := outside(text, e.c.Passages, side)
+	if len(spans) == 0 {
+		return
+	}
+	fmt.Fprintln(e)
+	e.heading(fmt.Sprintf("Only in %s (%d)", sideNames[side], len(spans)))
+	for _, span := range spans {
+		fmt.Fprintln(e)
+		for _, line := range wrap(cutTo(span.Of(text), remnant), e.width) {
+			fmt.Fprintln(e, e.screen.paint(faint, line))
+		}
+	}
+}
+
+// outside lists the stretches with a letter or digit that no passage covers.
+func outside(text string, passages []align.Passage, side int) []article.Span {
+	covered := make([]article.Span, len(passages))
+	for i, p := range passages {
+		covered[i] = [2]article.Span{p.A, p.B}[side]
+	}
+	slices.SortFunc(covered, article.Span.Compare)
+	var out []article.Span
+	from := 0
+	for _, c := range append(covered, article.Span{Start: len(text), End: len(text)}) {
+		gap := article.Span{Start: from, End: c.Start}
+		if gap.Len() > 0 && strings.ContainsFunc(gap.Of(text), isWordRune) {
+			out = append(out, gap)
+		}
+		from = max(from, c.End)
+	}
+	return out
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// cutTo shortens text to about n characters, at a space if there is one near.
+func cutTo(text string, n int) string {
+	text = strings.TrimSpace(text)
+	runes := []rune(text)
+	if len(runes) <= n {
+		return text
+	}
+	cut := string(runes[:n])
+	if i := strings.LastIndexAny(cut, " \n"); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return cut + " …"
+}
+
+// jsonComparison is a comparison as it stands in JSON.
+type jsonComparison struct {
+	jsonPair
+	Features map[string]float64 `json:"features"`
+	Reasons  []string           `json:"reasons"`
+}
+
+// ComparisonJSON writes the comparison as one JSON object: that of the pair, with its
+// passages, and in it "features", by name, and "reasons", in sentences. As in every
+// pair, a is the lesser id.
+func ComparisonJSON(w io.Writer, c dedupe.Comparison) error {
+	j := jsonComparison{newJSONPair(&c.Pair, true), map[string]float64{}, reasons(&c)}
+	for f := range verdict.NumFeatures {
+		if measured(f, c.Features.Cross) {
+			j.Features[f.String()] = rounded(c.Features.Values[f])
+		}
+	}
+	return newEncoder(w).Encode(j)
+}
