@@ -31,7 +31,7 @@ const floor = 0.25
 
 // minBiMax is the mean best cosine that one of the articles must reach in the other
 // for beads to be looked for: a text held for the most part in another has more.
-const minBiMax = 0.2
+const minBiMax = 0.24
 
 // maxChains bounds the search for moved passages: the main chain, then up to three
 // others in what it left.
@@ -67,7 +67,7 @@ func (al *Aligner) Align(a, b *shingle.Article) *Alignment {
 	al.usedA = append(al.usedA[:0], make([]bool, len(a.Shingles))...)
 	al.usedB = append(al.usedB[:0], make([]bool, len(b.Shingles))...)
 	for chain := range maxChains {
-		if !al.anyLeft(out) {
+		if chain > 0 && !al.anyLeft(out) {
 			break
 		}
 		n := len(out.Beads)
@@ -165,6 +165,10 @@ func (al *Aligner) gather(out *Alignment) {
 	}
 }
 
+// movedFloor is the cosine that a free shingle on either side must reach somewhere for
+// another chain to be looked for: a moved passage is as like as the others.
+const movedFloor = 0.35
+
 // anyLeft reports whether a free shingle on either side may still find a partner.
 func (al *Aligner) anyLeft(out *Alignment) bool {
 	return left(al.usedA, out.BestA) && left(al.usedB, out.BestB)
@@ -172,7 +176,7 @@ func (al *Aligner) anyLeft(out *Alignment) bool {
 
 func left(used []bool, best []float32) bool {
 	for i, u := range used {
-		if !u && best[i] > floor {
+		if !u && best[i] > movedFloor {
 			return true
 		}
 	}
@@ -209,14 +213,16 @@ func (al *Aligner) gain(i0, i1, j0, j1 int) (gain, cosine float32) {
 	return (cosine - floor) * weight, cosine
 }
 
-// norm2 is the squared length of the sum of neighbouring vectors. Products of
-// shingles that are not neighbours are taken for 0.
+// norm2 is the squared length of the sum of up to three neighbouring vectors.
 func norm2(s []shingle.Shingle) float32 {
 	var sum float32
 	for i := range s {
 		sum += s[i].Norm * s[i].Norm
 		if i > 0 {
 			sum += 2 * s[i-1].Next
+		}
+		if i > 1 {
+			sum += 2 * s[i-2].Second
 		}
 	}
 	return sum

@@ -112,15 +112,56 @@ func (al *Aligner) around(i, j, p, q int) {
 	n, m := len(al.a.Shingles), len(al.b.Shingles)
 	for i0 := max(0, i-p+1); i0 <= i && i0+p <= n; i0++ {
 		for j0 := max(0, j-q+1); j0 <= j && j0+q <= m; j0++ {
-			if !al.firstSeed(i0, j0, q, i, j) {
+			if !al.firstSeed(i0, j0, q, i, j) || !al.joined(i0, p, j0, q) {
 				continue
 			}
-			if gain, cosine := al.gain(i0, i0+p, j0, j0+q); gain > 0 {
+			if gain, cosine := al.gain(i0, i0+p, j0, j0+q); gain > 0 && cosine+rounding >= al.bestWithin(i0, p, j0, q) {
 				bead := Bead{A0: i0, A1: i0 + p, B0: j0, B1: j0 + q, Similarity: cosine}
 				al.chains.found = append(al.chains.found, link{bead: bead, gain: gain})
 			}
 		}
 	}
+}
+
+// rounding is what two equal cosines may differ by.
+const rounding = 1e-5
+
+// bestWithin is the greatest cosine of two single shingles of a larger bead: with a
+// shingle that does not belong to it, the bead is less like than without.
+func (al *Aligner) bestWithin(i0, p, j0, q int) float32 {
+	if p*q == 1 {
+		return 0
+	}
+	m := len(al.b.Shingles)
+	var best float32
+	for i := i0; i < i0+p; i++ {
+		for j := j0; j < j0+q; j++ {
+			best = max(best, al.dot[i*m+j]/(al.a.Shingles[i].Norm*al.b.Shingles[j].Norm))
+		}
+	}
+	return best
+}
+
+// joined reports whether every shingle of a larger bead has something in common with
+// the other side.
+func (al *Aligner) joined(i0, p, j0, q int) bool {
+	if p*q == 1 {
+		return true
+	}
+	m := len(al.b.Shingles)
+	var columns [3]bool
+	for i := i0; i < i0+p; i++ {
+		row := false
+		for j := range q {
+			if al.dot[i*m+j0+j] != 0 {
+				row, columns[j] = true, true
+			}
+		}
+		if !row {
+			return false
+		}
+	}
+	return !slices.Contains(columns[:q], false)
 }
 
 // firstSeed reports whether (i,j) is the first seed, row by row, of the bead of q
@@ -136,7 +177,7 @@ func (al *Aligner) firstSeed(i0, j0, q, i, j int) bool {
 }
 
 // prefixMax is a Fenwick tree that answers which link of those ending at or before
-// a column has the greatest total; of equals, the first added.
+// a column has the greatest total.
 type prefixMax struct {
 	link  []int32
 	total []float32

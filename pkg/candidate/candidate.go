@@ -37,13 +37,15 @@ type Options struct {
 
 const (
 	defaultPerArticle = 12
-	// An article that scores more than strongShare of what the article scores with
-	// itself is proposed however many there are.
+	// One that scores more than strongShare of what the article scores with itself is
+	// proposed beyond these, up to maxStrong.
 	strongShare = 0.35
-	// hotShare and hotFloor cap a key's list: a concept in more than a tenth of the
-	// articles proposes nobody, once it is in more than hotFloor of them.
-	hotShare = 0.10
-	hotFloor = 100
+	// A list longer than hot articles is not read whole: an article finds in it the first
+	// and those near itself. So no list costs more than its length times hot, and a large
+	// family stays chained through its first member and from neighbour to neighbour.
+	hot = 512
+	// maxStrong bounds the strong partners of an article, the strongest first.
+	maxStrong = 64
 	// minShared is the number of rare concepts two articles share at the least.
 	minShared = 2
 )
@@ -85,7 +87,6 @@ type index struct {
 	keys     []Keys
 	concepts lists
 	runs     lists
-	hot      int // a longer concept list is not read
 }
 
 // lists are posting lists, row-compressed: list i belongs to key[i].
@@ -105,10 +106,7 @@ func newIndex(keys []Keys) *index {
 			runs = append(runs, posting{f, int32(i)})
 		}
 	}
-	return &index{
-		keys: keys, concepts: newLists(concepts), runs: newLists(runs),
-		hot: max(hotFloor, int(hotShare*float64(len(keys)))),
-	}
+	return &index{keys: keys, concepts: newLists(concepts), runs: newLists(runs)}
 }
 
 type posting struct {
@@ -146,22 +144,18 @@ type search struct {
 	*index
 	perArticle int
 	score      []float32 // by article, zero between uses
-	shared     []uint16
+	shared     []uint32
 	seen       []int32
 }
 
 func newSearch(x *index, perArticle int) *search {
-	return &search{index: x, perArticle: perArticle, score: make([]float32, len(x.keys)), shared: make([]uint16, len(x.keys))}
+	return &search{index: x, perArticle: perArticle, score: make([]float32, len(x.keys)), shared: make([]uint32, len(x.keys))}
 }
 
 // partners appends the pairs that article i proposes.
 func (s *search) partners(out []Pair, i int32) []Pair {
 	for _, c := range s.keys[i].Rare {
-		list := s.concepts.of(uint64(c.Concept))
-		if len(list) > s.hot {
-			continue
-		}
-		s.count(list, i, c.Weight)
+		s.count(s.concepts.of(uint64(c.Concept)), i, c.Weight)
 	}
 	var own float32
 	for _, c := range s.keys[i].Rare {
@@ -174,8 +168,17 @@ func (s *search) partners(out []Pair, i int32) []Pair {
 	return s.take(out, i, 1, float32(len(s.keys[i].Fingerprints))*strongShare)
 }
 
-// count adds weight to every article of the list but i.
+// count adds weight to every article of the list but i, or of a hot list to its first
+// and those near i.
 func (s *search) count(list []int32, i int32, weight float32) {
+	if len(list) > hot {
+		at, _ := slices.BinarySearch(list, i)
+		start := min(max(0, at-hot/2), len(list)-hot)
+		if start > 0 {
+			s.count(list[:1], i, weight)
+		}
+		list = list[start : start+hot]
+	}
 	for _, j := range list {
 		if j == i {
 			continue
@@ -190,7 +193,7 @@ func (s *search) count(list []int32, i int32, weight float32) {
 
 // take appends the best articles counted, for each language, and those that score
 // at least strong; then it forgets the counts.
-func (s *search) take(out []Pair, i int32, least uint16, strong float32) []Pair {
+func (s *search) take(out []Pair, i int32, least uint32, strong float32) []Pair {
 	best := s.seen[:0]
 	for _, j := range s.seen {
 		if s.shared[j] >= least {
@@ -204,7 +207,8 @@ func (s *search) take(out []Pair, i int32, least uint16, strong float32) []Pair 
 	})
 	taken := map[article.Language]int{}
 	for _, j := range best {
-		if language := s.keys[j].Language; taken[language] < s.perArticle || s.score[j] >= strong {
+		language := s.keys[j].Language
+		if n := taken[language]; n < s.perArticle || s.score[j] >= strong && n < maxStrong {
 			taken[language]++
 			out = append(out, Pair{min(i, j), max(i, j)})
 		}

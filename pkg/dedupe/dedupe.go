@@ -26,7 +26,7 @@ import (
 type Options struct {
 	Workers    int                // goroutines; 0: as many as processors
 	Relations  []verdict.Relation // what to report; empty: all but verdict.Related
-	MinScore   float64            // least score reported, 0 to 1; 0: the model's thresholds
+	MinScore   float64            // least score reported, 0 to 1, over the model's thresholds
 	Passages   bool               // fill in Pair.Passages
 	Detector   language.Detector  // nil: language.FunctionWords alone
 	Lexicon    *lexicon.Lexicon   // nil: the embedded one
@@ -91,6 +91,11 @@ func New(o Options) (*Detector, error) {
 // declared one that is neither English nor French is trusted; these two are
 // checked, since feeds label whole sites.
 func (d *Detector) languageOf(a *article.Article) article.Language {
+	switch a.Language {
+	case article.Unknown, article.English, article.French:
+	default:
+		return a.Language
+	}
 	found := d.language.Detect(a.Text)
 	if found == article.Unknown {
 		return a.Language
@@ -122,15 +127,16 @@ type judgement struct {
 	coverage  [2]float64
 }
 
+// exact is the verdict on two articles with the same words.
+var exact = verdict.Verdict{Relation: verdict.Exact, Score: 1, Holds: true}
+
 // judge compares two analysed articles.
 func (v *verifier) judge(a, b *shingle.Article) judgement {
 	x := v.aligner.Align(a, b)
 	j := judgement{alignment: x, features: verdict.Measure(a, b, x)}
 	j.coverage[0], j.coverage[1] = x.Coverage(a, b)
 	if a.Hash == b.Hash && a.Language == b.Language && a.Words > 0 {
-		j.Verdict = verdict.Verdict{Relation: verdict.Exact, Score: 1}
-		j.coverage = [2]float64{1, 1}
-		return j
+		return judgement{Verdict: exact, features: j.features, alignment: x, coverage: [2]float64{1, 1}}
 	}
 	j.Verdict = v.model.Judge(&j.features)
 	return j
@@ -138,7 +144,7 @@ func (v *verifier) judge(a, b *shingle.Article) judgement {
 
 // reports reports whether the verdict is to be shown.
 func (d *Detector) reports(v verdict.Verdict) bool {
-	return d.wanted[v.Relation] && v.Score >= d.o.MinScore && (d.o.MinScore > 0 || v.Holds)
+	return v.Holds && d.wanted[v.Relation] && v.Score >= d.o.MinScore
 }
 
 // Comparison explains how two articles are tied.
@@ -157,7 +163,7 @@ func (d *Detector) Compare(a, b article.Article) Comparison {
 	}
 	sa, sb := v.analyse(&a), v.analyse(&b)
 	j := v.judge(sa, sb)
-	if !j.Holds && j.Relation != verdict.Exact {
+	if !j.Holds {
 		j.Relation = verdict.None
 	}
 	c := Comparison{Pair: newPair(&a, &b, sa, sb, &j, true), Features: j.features, Swapped: swapped}

@@ -1,7 +1,6 @@
 package dedupe
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -19,6 +18,7 @@ import (
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -29,7 +29,7 @@ var ErrDuplicateID = errors.New("duplicate id")
 
 // Result is what Scan found.
 type Result struct {
-	Articles   []article.Article // the articles read, without their texts' rivals, by id
+	Articles   []article.Article // the articles read, by id
 	Rejected   []error           // what was left out, in order of reading; then duplicate ids
 	Candidates int               // pairs compared
 	Elapsed    map[Stage]time.Duration
@@ -170,7 +170,9 @@ func keysOf(x *shingle.Article) candidate.Keys {
 func (s *scan) keep(all []keyed) {
 	slices.SortFunc(all, func(a, b keyed) int {
 		return cmp.Or(cmp.Compare(a.article.ID, b.article.ID), cmp.Compare(a.article.Title, b.article.Title),
-			cmp.Compare(a.article.Text, b.article.Text), cmp.Compare(a.article.Origin, b.article.Origin))
+			cmp.Compare(a.article.Text, b.article.Text), cmp.Compare(a.article.Origin, b.article.Origin),
+			a.article.Published.Compare(b.article.Published), cmp.Compare(a.article.Language, b.article.Language),
+			cmp.Compare(a.article.Source, b.article.Source), cmp.Compare(a.article.URL, b.article.URL))
 	})
 	for i, k := range all {
 		if i > 0 && k.article.ID == all[i-1].article.ID {
@@ -239,8 +241,9 @@ const verifyBlock = 256
 func (s *scan) verify(ctx context.Context) error {
 	blocks := (len(s.pairs) + verifyBlock - 1) / verifyBlock
 	found := make([][]Pair, blocks)
-	var next, done atomic.Int64
+	var next atomic.Int64
 	var mu sync.Mutex
+	done := 0
 	group, inner := errgroup.WithContext(ctx)
 	for _, worker := range s.workers {
 		group.Go(func() error {
@@ -254,9 +257,9 @@ func (s *scan) verify(ctx context.Context) error {
 				for _, p := range block {
 					found[b] = s.judgePair(found[b], v, p)
 				}
-				n := done.Add(int64(len(block)))
 				mu.Lock()
-				s.progress(Verifying, int(n), len(s.pairs))
+				done += len(block)
+				s.progress(Verifying, done, len(s.pairs))
 				mu.Unlock()
 			}
 			return context.Cause(inner)
@@ -286,15 +289,31 @@ func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
 		return out
 	}
 	ca, cb := s.copies[p.A], s.copies[p.B]
-	if len(ca)*len(cb) > maxExpanded {
+	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
 		ca, cb = ca[:1], cb[:1]
 	}
 	for _, i := range ca {
 		for _, k := range cb {
-			out = append(out, oriented(&articles[i], &articles[k], a, b, &j, s.o.Passages && i == p.A && k == p.B))
+			if i == p.A && k == p.B {
+				out = append(out, oriented(&articles[i], &articles[k], a, b, &j, s.o.Passages))
+			} else {
+				out = append(out, s.copyPair(v.verifier, i, k, &j))
+			}
 		}
 	}
 	return out
+}
+
+// copyPair is the pair of two articles that have the texts of a pair already judged.
+// Its passages are found anew, since the offsets are its own.
+func (s *scan) copyPair(v *verifier, i, k int32, j *judgement) Pair {
+	a, b := &s.result.Articles[i], &s.result.Articles[k]
+	sa, sb := v.analyse(a), v.analyse(b)
+	own := *j
+	if s.o.Passages {
+		own.alignment = v.aligner.Align(sa, sb)
+	}
+	return oriented(a, b, sa, sb, &own, s.o.Passages)
 }
 
 // oriented makes the pair with the lesser id first.
@@ -315,7 +334,8 @@ func oriented(a, b *article.Article, sa, sb *shingle.Article, j *judgement, pass
 // maxExpanded is the number of pairs up to which copies of the same texts are all
 // paired with one another. Larger families are chained: each copy is exact with the
 // first of them, and only the firsts carry the other relations, so that 10 000
-// copies of one text make 9 999 pairs and not fifty million.
+// copies of one text make 9 999 pairs and not fifty million. Where exact pairs are not
+// asked for nothing would tie the copies, and all are paired.
 const maxExpanded = 1024
 
 // addExact pairs the articles whose text is the same.
@@ -329,19 +349,17 @@ func (s *scan) addExact() {
 		if len(family) < 2 {
 			continue
 		}
-		a := v.analyse(&s.result.Articles[i])
-		if a.Words == 0 {
+		if v.analyse(&s.result.Articles[i]).Words == 0 {
 			continue
 		}
-		j := judgement{Verdict: verdict.Verdict{Relation: verdict.Exact, Score: 1, Holds: true}, coverage: [2]float64{1, 1}}
+		j := judgement{Verdict: exact, coverage: [2]float64{1, 1}}
 		firsts := family
 		if len(family)*len(family) > 2*maxExpanded {
 			firsts = family[:1]
 		}
 		for n, first := range firsts {
 			for _, other := range family[n+1:] {
-				p := newPair(&s.result.Articles[first], &s.result.Articles[other], a, a, &j, false)
-				s.result.pairs = append(s.result.pairs, p)
+				s.result.pairs = append(s.result.pairs, s.copyPair(v, first, other, &j))
 			}
 		}
 	}
@@ -360,6 +378,8 @@ func (s *scan) cluster() {
 	}
 	s.result.clusters = cluster.Build(len(articles), edges, func(i int) cluster.Member {
 		a := &articles[i]
-		return cluster.Member{ID: a.ID, Published: a.Published, Length: len(bytes.TrimSpace([]byte(a.Text)))}
+		return cluster.Member{
+			ID: a.ID, Published: a.Published, Length: len(strings.TrimSpace(a.Text)), Agency: text.Agency(a) != "",
+		}
 	}, s.o.KeepPolicy)
 }

@@ -72,7 +72,7 @@ func Number(d text.Decimal) Concept { return Concept(d.Hash() ^ 0x5bd1e995) }
 // NumberIDF is how much a number weighs: about as a word seen once in 20 000
 // sentences. Small counts are as common as function words and weigh less.
 func NumberIDF(d text.Decimal) float32 {
-	if d.Exponent == 0 && d.Mantissa <= 12 {
+	if d.Exponent == 0 && d.Mantissa <= 12 || d == (text.Decimal{Mantissa: 1, Exponent: 1}) {
 		return 4.5
 	}
 	return 8
@@ -118,7 +118,7 @@ func (t *translations) withForm(own Concept) Sense {
 		}
 		s.Concepts = append(s.Concepts, Weighted{w.Concept, p})
 	}
-	if !found && prior > 0.02 {
+	if !found && (prior > 0.02 || len(s.Concepts) == 0) {
 		s.Concepts = append(s.Concepts, Weighted{own, prior})
 	}
 	normalise(s.Concepts)

@@ -146,7 +146,7 @@ func ReadTable(r io.Reader) (*Table, error) {
 	}
 	defer z.Close()
 	d := &decoder{r: bufio.NewReaderSize(z, 1<<16)}
-	t := &Table{Sentences: d.number(math.MaxInt)}
+	t := &Table{Sentences: d.number(1 << 40)}
 	english := d.number(maxTerms)
 	for range english {
 		e := EnglishTerm{Stem: d.stem(), Sentences: int(math.Round(unlog(d.byte())))}
@@ -163,6 +163,11 @@ func ReadTable(r io.Reader) (*Table, error) {
 		t.French = append(t.French, f)
 		if d.err != nil {
 			break
+		}
+	}
+	if d.err == nil {
+		if _, err := d.r.ReadByte(); err != io.EOF {
+			d.err = errors.New("more bytes than the table has")
 		}
 	}
 	if d.err != nil {
@@ -196,7 +201,14 @@ func (d *decoder) number(most int) int {
 // translations reads a list that points into a table of so many English terms.
 func (d *decoder) translations(english int) []Translation {
 	var ts []Translation
-	for range d.number(1 << 10) {
+	n := d.number(1 << 10)
+	if n > 0 && english == 0 && d.err == nil {
+		d.err = errors.New("translations without an English term")
+	}
+	for range n {
+		if d.err != nil {
+			return nil
+		}
 		ts = append(ts, Translation{d.number(english - 1), float64(d.byte()) / weightSteps})
 	}
 	return ts

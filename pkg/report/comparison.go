@@ -22,7 +22,7 @@ import (
 // passages, cut to remnant characters a stretch. Colours say how close a passage is.
 const (
 	sideBySide = 72
-	fileWidth  = 96
+	fileWidth  = 80
 	remnant    = 240
 )
 

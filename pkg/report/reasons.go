@@ -54,9 +54,6 @@ func marks(what string, agree, conflict float64) string {
 	return fmt.Sprintf("%s in the matching passages: %.0f on both sides, %.0f that differ.", what, n, m)
 }
 
-// fewWords is the length up to which a missing relation is put down to it.
-const fewWords = 15
-
 func conclusion(c *dedupe.Comparison) string {
 	part, whole := "A", "B"
 	if c.Coverage[1] > c.Coverage[0] {
@@ -76,7 +73,7 @@ func conclusion(c *dedupe.Comparison) string {
 	case verdict.Related:
 		return "So they tell the same story, but neither is made from the other."
 	}
-	if wordsOf(c.Features.Values[verdict.Shorter]) < fewWords {
+	if wordsOf(c.Features.Values[verdict.Shorter]) < verdict.MinWords {
 		return "One of them is so short that only an exact copy would count."
 	}
 	return "That is less than a relation takes."

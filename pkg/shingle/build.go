@@ -30,6 +30,7 @@ type Builder struct {
 	speakers map[article.Language]*speaker
 
 	scratch []Entry
+	spare   []Entry
 	hashes  []uint64
 	rare    map[lexicon.Concept]float32
 }
@@ -129,10 +130,11 @@ func (b *Builder) Build(a *article.Article, language article.Language) *Article 
 		entries = b.shingle(out, s, sentences[:n], entries)
 		sentences = sentences[n:]
 	}
-	slices.SortFunc(entries, compareEntries)
 	b.scratch = entries
+	b.sortEntries(entries)
 	out.Entries = mergeEntries(entries)
 	finishNorms(out)
+	listConcepts(out)
 	slices.SortFunc(out.Marks, compareMarks)
 	out.Marks = slices.Compact(out.Marks)
 	b.keys(out)
@@ -169,7 +171,7 @@ func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float
 		}
 	}
 	b.scratch = entries
-	slices.SortFunc(entries, compareEntries)
+	b.sortEntries(entries)
 	return mergeEntries(entries), weight
 }
 
@@ -246,11 +248,28 @@ func isName(t text.Token, w *word, first bool) bool {
 	return !w.known || t.Capital && !first
 }
 
-func compareEntries(a, b Entry) int {
-	if a.Concept != b.Concept {
-		return cmp.Compare(a.Concept, b.Concept)
+// sortEntries sorts entries that come shingle by shingle by concept, then shingle: a
+// stable radix sort on the concept's four bytes.
+func (b *Builder) sortEntries(entries []Entry) {
+	b.spare = slices.Grow(b.spare[:0], len(entries))[:len(entries)]
+	from, to := entries, b.spare
+	for shift := 0; shift < 32; shift += 8 {
+		var at [256]int32
+		for i := range from {
+			at[byte(from[i].Concept>>shift)]++
+		}
+		sum := int32(0)
+		for i, n := range at {
+			at[i] = sum
+			sum += n
+		}
+		for i := range from {
+			k := byte(from[i].Concept >> shift)
+			to[at[k]] = from[i]
+			at[k]++
+		}
+		from, to = to, from
 	}
-	return cmp.Compare(a.Shingle, b.Shingle)
 }
 
 func compareMarks(a, b Mark) int {
@@ -264,7 +283,7 @@ func mergeEntries(entries []Entry) []Entry {
 	for i := 0; i < len(entries); {
 		e := entries[i]
 		j := i + 1
-		for ; j < len(entries) && compareEntries(e, entries[j]) == 0; j++ {
+		for ; j < len(entries) && e.Concept == entries[j].Concept && e.Shingle == entries[j].Shingle; j++ {
 			e.Weight = max(e.Weight, entries[j].Weight)
 		}
 		e.Weight *= float32(math.Sqrt(float64(j - i)))
@@ -274,16 +293,38 @@ func mergeEntries(entries []Entry) []Entry {
 	return out
 }
 
-// finishNorms fills in Norm and Next from the entries.
+// finishNorms fills in Norm, Next and Second from the entries.
 func finishNorms(a *Article) {
 	for i, e := range a.Entries {
 		s := &a.Shingles[e.Shingle]
 		s.Norm += e.Weight * e.Weight
-		if i+1 < len(a.Entries) && a.Entries[i+1].Concept == e.Concept && a.Entries[i+1].Shingle == e.Shingle+1 {
-			s.Next += e.Weight * a.Entries[i+1].Weight
+		for _, next := range a.Entries[i+1 : min(i+3, len(a.Entries))] {
+			if next.Concept != e.Concept {
+				break
+			}
+			switch next.Shingle - e.Shingle {
+			case 1:
+				s.Next += e.Weight * next.Weight
+			case 2:
+				s.Second += e.Weight * next.Weight
+			}
 		}
 	}
 	for i := range a.Shingles {
 		a.Shingles[i].Norm = float32(math.Sqrt(float64(a.Shingles[i].Norm)))
+	}
+}
+
+// listConcepts fills in the distinct concepts with their greatest weights.
+func listConcepts(a *Article) {
+	for i, e := range a.Entries {
+		if i == 0 || e.Concept != a.Entries[i-1].Concept {
+			a.Concepts = append(a.Concepts, e.Concept)
+			a.Mentions = append(a.Mentions, e.Weight)
+			a.Sieve.add(e.Concept)
+			continue
+		}
+		last := &a.Mentions[len(a.Mentions)-1]
+		*last = max(*last, e.Weight)
 	}
 }

@@ -22,6 +22,10 @@ type Article struct {
 	Words    int      // words and numbers, furniture apart
 	Grams    []uint32 // distinct runs of three words, hashed, in order
 
+	Concepts []lexicon.Concept // distinct, sorted: those of Entries
+	Mentions []float32         // the greatest weight of each of Concepts in a shingle
+	Sieve    Sieve             // of Concepts
+
 	Fingerprints []uint64           // winnowed runs of words, in order, each once
 	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
 }
@@ -32,6 +36,7 @@ type Shingle struct {
 	Weight   float32 // sum of the weights of its words
 	Norm     float32 // length of its vector
 	Next     float32 // dot product with the next shingle's vector
+	Second   float32 // and with that of the one after it
 	Words    int
 	Headline bool
 }
@@ -49,6 +54,15 @@ type Mark struct {
 	Concept lexicon.Concept
 	Kind    MarkKind
 }
+
+// Sieve is a set of concepts that may hold more than were added, never less: a bit for
+// every value of a concept's first twelve bits.
+type Sieve [4096 / 64]uint64
+
+func (s *Sieve) add(c lexicon.Concept) { s[c>>26] |= 1 << (c >> 20 & 63) }
+
+// MayHold reports whether the concept may have been added.
+func (s *Sieve) MayHold(c lexicon.Concept) bool { return s[c>>26]&(1<<(c>>20&63)) != 0 }
 
 // MarkKind tells what a mark is.
 type MarkKind uint8
@@ -70,6 +84,6 @@ func (a *Article) Bytes() int {
 
 // Size is about the memory that the article takes, in bytes.
 func (a *Article) Size() int {
-	return 256 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
-		4*len(a.Grams) + 8*(len(a.Fingerprints)+len(a.Rare))
+	return 1024 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
+		4*(len(a.Grams)+2*len(a.Concepts)) + 8*(len(a.Fingerprints)+len(a.Rare))
 }

@@ -1,3 +1,9 @@
+// Package text cuts an article into sentences and these into words and numbers.
+//
+// In comes an article.Article; out come Sentences with their Tokens, as byte offsets
+// into its text. A word comes with its Form: canonical spelling and stem. A number
+// comes as its value, so that "1 234,5" and "1,234.5" are the same, as are
+// "3 milliards" and "3 billion". Sentences that are furniture of a site are marked.
 package text
 
 import (
@@ -58,6 +64,9 @@ func (s *Scanner) form(word string) *Form {
 	}
 	if f, ok := s.forms[string(s.word)]; ok {
 		return f
+	}
+	if len(s.forms) > 2*maxForms { // asked for by Form alone, between no articles
+		s.forget()
 	}
 	f := &Form{ID: len(s.forms), Text: Canonical(string(s.word))}
 	f.Stem = s.stem(f.Text)

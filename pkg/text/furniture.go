@@ -46,9 +46,11 @@ func isFurniture(text string, s *Sentence) (furniture, isTitle bool) {
 	}
 	line := plainLine(written)
 	switch {
-	case hints&begins != 0 && hasPrefix(line, listTitles):
+	case hints&begins != 0 && hasPrefix(line, listTitles) && (len(s.Tokens) <= 6 || !endsSentence(written)):
 		return true, len(s.Tokens) <= 6
 	case len(s.Tokens) <= 25 && (hasPrefix(line, openers) || hints&holds != 0 && contains(line, phrases)):
+		return true, false
+	case len(s.Tokens) <= 12 && hasPrefix(line, starts) && !endsSentence(written):
 		return true, false
 	case len(s.Tokens) <= 4 && hints&begins != 0 && hasPrefix(line, labels) && !endsSentence(written):
 		return true, false
@@ -81,7 +83,7 @@ func hintsOf(tokens []Token) hint {
 // hints are the forms that begin or mark phrases of furniture.
 var hints = func() map[string]hint {
 	m := map[string]hint{}
-	for _, list := range [][]string{listTitles, openers, labels} {
+	for _, list := range [][]string{listTitles, openers, starts, labels} {
 		for _, phrase := range list {
 			if words := strings.FieldsFunc(phrase, notInWord); len(words) > 0 {
 				m[Canonical(words[0])] |= begins
@@ -103,8 +105,8 @@ var hints = func() map[string]hint {
 
 func notInWord(r rune) bool { return !unicode.IsLetter(r) }
 
-// plainLine is the line in lower case without accents on the left margin: no
-// bullets, icons or spaces before its first letter or sign ©.
+// plainLine is the line in lower case, with straight apostrophes and plain spaces, from
+// its first letter, digit or sign © on.
 func plainLine(s string) string {
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '©' })
 	if len(s) > 400 {
@@ -121,7 +123,10 @@ func endsSentence(s string) bool {
 }
 
 // mayBeMenu is a cheap look for the bars of a menu.
-func mayBeMenu(s string) bool { return strings.ContainsAny(s, "|›>•·»") }
+func mayBeMenu(s string) bool {
+	return strings.ContainsAny(s, "|>") || strings.Contains(s, "›") || strings.Contains(s, "•") ||
+		strings.Contains(s, "·") || strings.Contains(s, "»»")
+}
 
 // isMenu reports whether the line is a row of words between bars, bullets or
 // arrows, as menus, breadcrumbs and share bars are.
@@ -133,7 +138,7 @@ func isMenu(s *Sentence, line string) bool {
 
 func hasPrefix(line string, list []string) bool {
 	for _, p := range list {
-		if strings.HasPrefix(line, p) && !letterFollows(line[len(p):]) {
+		if strings.HasPrefix(line, p) && (strings.HasSuffix(p, "©") || !letterFollows(line[len(p):])) {
 			return true
 		}
 	}
@@ -169,21 +174,28 @@ var listTitles = []string{
 
 // openers begin lines that are furniture when short.
 var openers = []string{
-	"share this", "share on", "share via", "follow us", "subscribe", "sign up", "sign in", "log in", "print this",
+	"share this", "share on", "share via", "sign up", "sign in", "log in", "print this",
 	"source link", "about author", "about the author", "comments are closed", "no comments",
 	"post a comment", "leave a comment", "leave a reply", "add a comment", "note: only a member", "skip to", "©",
-	"all rights reserved", "click here", "download our app", "get our", "join our", "tags:", "tag:",
-	"filed under", "posted in", "posted by", "posted on", "published on", "published:", "updated:", "last updated", "min read",
+	"all rights reserved", "click here", "download our app", "tags:", "tag:",
+	"filed under", "published:", "updated:", "min read",
 	"reading time", "we use cookies", "this site uses cookies", "privacy policy", "terms of use", "photo:", "image:",
 	"back to top", "next article", "previous article", "contact us", "by using this site", "accept all",
 	"suivez-nous", "abonnez-vous", "s'abonner", "inscrivez-vous", "je m'abonne",
 	"se connecter", "contenu sponsorisé", "laisser un commentaire", "laissez un commentaire",
 	"ajouter un commentaire", "aucun commentaire", "tous droits réservés", "envoyer par",
-	"mots-clés", "mots clés", "publié le", "publié par", "mis à jour le", "posté le",
+	"mots-clés", "mots clés",
 	"temps de lecture", "nous utilisons des cookies", "ce site utilise des cookies", "en poursuivant votre navigation",
-	"politique de confidentialité", "mentions légales", "conditions générales", "crédit photo", "retour en haut",
+	"politique de confidentialité", "mentions légales", "conditions générales", "retour en haut",
 	"article suivant", "article précédent", "contactez-nous", "tout accepter", "accepter et fermer",
 	"cliquez ici", "téléchargez notre", "votre adresse e-mail", "votre adresse email", "votre adresse de messagerie", "your email address",
+}
+
+// starts begin lines that are furniture when they are short and no sentence.
+var starts = []string{
+	"published on", "published", "posted in", "posted by", "posted on", "posted", "updated", "last updated", "get our", "join our",
+	"follow us", "subscribe", "publié le", "publié par", "publié", "mis à jour le", "mis à jour", "posté le", "recevez", "crédit photo",
+	"partager sur", "terms and conditions", "terms of service", "photo", "image",
 }
 
 // labels are words of buttons and boxes, alone or with a word or two.
@@ -198,8 +210,8 @@ var labels = []string{
 var phrases = []string{
 	"all rights reserved", "tous droits réservés", "cookie policy", "uses cookies", "utilise des cookies", "utilisons des cookies",
 	"de cookies", "our newsletter", "notre newsletter", "notre lettre d'information", "privacy policy", "politique de confidentialité",
-	"terms of service", "share on facebook", "partager sur", "on facebook", "on twitter", "via whatsapp", "sur whatsapp",
+	"share on facebook", "via whatsapp",
 	"only a member of this blog", "may not be published, broadcast", "required fields are marked", "champs obligatoires",
-	"reproduction interdite", "terms and conditions", "min de lecture", "minutes de lecture", "min read", "minute read",
+	"reproduction interdite", "min de lecture", "minutes de lecture", "min read", "minute read",
 	"create an account", "créer un compte", "enable javascript", "activer javascript", "skip to content", "aller au contenu",
 }

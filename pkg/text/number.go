@@ -71,12 +71,12 @@ type numberText struct {
 	mark     byte // the last separator: '.', ',' or ' '
 	marks    int  // how many separators
 	mixed    bool // separators of more than one kind
-	previous byte // the separator before mark
+	ragged   bool // a run between two separators is not of three digits
 }
 
 // scanNumber reads the number at start with its group separators, decimal mark,
 // ordinal ending and scale word. What has digits and is no quantity (a version,
-// "747-400X", "14h30") comes as a Word.
+// "A320", "14h30") comes as a Word.
 func (s *Scanner) scanNumber(dst []Token, text string, start, end int) ([]Token, int) {
 	var n numberText
 	i := n.run(text, start, end)
@@ -86,12 +86,18 @@ func (s *Scanner) scanNumber(dst []Token, text string, start, end int) ([]Token,
 		if size == 0 || (mark == ' ' && (!threeDigits(text, i+size, end) || n.last > 3 || n.marks > 0 && n.mark != ' ')) {
 			break
 		}
-		n.previous, n.mixed = n.mark, n.mixed || n.marks > 0 && n.mark != mark
+		n.ragged = n.ragged || n.marks > 0 && n.last != 3
+		n.mixed = n.mixed || n.marks > 0 && n.mark != mark
 		n.mark, n.marks = mark, n.marks+1
 		i = n.run(text, i+size, end)
 	}
 	t := Token{Start: start, End: i, Kind: Number}
 	if after := wordEnd(text, i, end); after > i {
+		scale, scaled := s.scaleWord(text[i:after])
+		if value, ok := n.value(s.rules.decimalMark); scaled && ok { // "3.5bn"
+			t.Number, t.End = value.times(scale), after
+			return append(dst, t), after
+		}
 		if !isOrdinalEnding(text[i:after]) {
 			return append(dst, s.wordToken(text, start, after)), after
 		}
@@ -133,9 +139,9 @@ func (n *numberText) value(decimalMark byte) (Decimal, bool) {
 		return decimal(n.mantissa, 0), true
 	case n.mixed:
 		// 1,234.5 and 1 234,5: the last mark is the decimal one. 1.2,3.4 is no number.
-		return decimal(n.mantissa, -n.last), n.first <= 3
+		return decimal(n.mantissa, -n.last), n.first <= 3 && !n.ragged
 	case n.marks > 1:
-		return decimal(n.mantissa, 0), n.last == 3 && n.first <= 3
+		return decimal(n.mantissa, 0), n.last == 3 && n.first <= 3 && !n.ragged
 	case n.last == 3 && n.first <= 3 && n.mark != decimalMark && n.mantissa >= 1000:
 		return decimal(n.mantissa, 0), true
 	}
@@ -190,12 +196,18 @@ func (s *Scanner) scale(text string, i, end int) (scale Decimal, stop int) {
 	if stop == j || stop-j > len("trillions") {
 		return Decimal{}, i
 	}
-	s.word = appendLower(s.word[:0], text[j:stop])
-	d, ok := s.rules.scales[string(s.word)]
+	d, ok := s.scaleWord(text[j:stop])
 	if !ok {
 		return Decimal{}, i
 	}
 	return d, stop
+}
+
+// scaleWord is what a word multiplies by.
+func (s *Scanner) scaleWord(word string) (Decimal, bool) {
+	s.word = appendLower(s.word[:0], word)
+	d, ok := s.rules.scales[string(s.word)]
+	return d, ok
 }
 
 // spaceSize is the size of the space, no-break space or hyphen at i, or 0.

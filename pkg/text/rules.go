@@ -1,6 +1,10 @@
 package text
 
-import "github.com/calque-dev/calque/pkg/article"
+import (
+	"strings"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
 
 // rules are what the scanner knows of a language.
 type rules struct {
@@ -8,6 +12,9 @@ type rules struct {
 	decimalMark byte
 	numerals    map[string]Decimal // number words
 	scales      map[string]Decimal // words that multiply the number before them
+
+	titles       map[string]bool // shortened words whose point ends no sentence
+	beforeNumber map[string]bool // the same, when a number follows
 }
 
 func rulesOf(language article.Language) *rules {
@@ -34,6 +41,8 @@ var englishRules = rules{
 		"hundred": 100, "thousand": 1e3, "million": 1e6, "millions": 1e6, "mln": 1e6, "mn": 1e6,
 		"billion": 1e9, "billions": 1e9, "bln": 1e9, "bn": 1e9, "trillion": 1e12, "trillions": 1e12,
 	}),
+	titles:       wordSet("mr mrs ms dr st sen rep gov gen lt sgt prof jr sr rev inc corp ltd co vs"),
+	beforeNumber: wordSet("no jan feb mar apr jun jul aug sept sep oct nov dec fig art col"),
 }
 
 // "neuf" is left out: it is also "new".
@@ -50,6 +59,16 @@ var frenchRules = rules{
 		"cent": 100, "cents": 100, "mille": 1e3, "million": 1e6, "millions": 1e6, "milliard": 1e9,
 		"milliards": 1e9, "mds": 1e9, "billion": 1e12, "billions": 1e12,
 	}),
+	titles:       wordSet("m mm mme mmes mlle mgr me dr st pr av env janv févr fevr juil déc"),
+	beforeNumber: wordSet("no avr sept oct nov dec fig art al"),
+}
+
+func wordSet(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
 }
 
 func counts(words map[string]uint64) map[string]Decimal {

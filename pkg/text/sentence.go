@@ -99,7 +99,7 @@ func (s *Scanner) paragraph(text string, start, end int) {
 			continue
 		}
 		stop := sentenceStop(text, i, end)
-		if stop > i && (c != '.' || !isAbbreviation(text, from, i)) {
+		if stop > i && (c != '.' || !s.isAbbreviation(text, from, i)) {
 			s.sentence(text, from, stop)
 			from = stop
 		}
@@ -160,25 +160,29 @@ func skipClosing(text string, j, end int) int {
 
 // isAbbreviation reports whether the point at i, in the sentence from from, ends
 // a shortened word: an initial, a title, a month.
-func isAbbreviation(text string, from, i int) bool {
+func (s *Scanner) isAbbreviation(text string, from, i int) bool {
 	start := i
-	for start > from && i-start < 8 && (class[text[start-1]&0x7f] == letter && text[start-1] < utf8.RuneSelf) {
-		start--
+	for start > from && i-start < 10 {
+		r, size := utf8.DecodeLastRuneInString(text[from:start])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		start -= size
 	}
 	word := text[start:i]
-	switch len(word) {
-	case 0:
-		return false
-	case 1:
-		return unicode.IsUpper(rune(word[0]))
+	first, size := utf8.DecodeRuneInString(word)
+	if size == len(word) {
+		return unicode.IsUpper(first)
 	}
-	switch strings.ToLower(word) {
-	case "mr", "mrs", "ms", "dr", "st", "sen", "rep", "gov", "gen", "col", "lt", "sgt", "prof", "jr", "sr", "rev",
-		"inc", "corp", "ltd", "co", "vs", "no", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct",
-		"nov", "dec", "mme", "mlle", "mgr", "me", "av", "janv", "févr", "fevr", "avr", "juil", "env", "fig", "art", "al":
-		return true
-	}
-	return false
+	word = strings.ToLower(word)
+	return s.rules.titles[word] && (word != "me" || first == 'M') ||
+		s.rules.beforeNumber[word] && digitFollows(text[i+1:])
+}
+
+// digitFollows reports whether a number comes next.
+func digitFollows(s string) bool {
+	s = strings.TrimLeft(s, " \t\u00a0\u202f")
+	return s != "" && class[s[0]&0x7f] == digit && s[0] < utf8.RuneSelf
 }
 
 // sentence scans text[start:end] and keeps it if it has a token.

@@ -11,7 +11,7 @@ type Kind uint8
 
 // The kinds of token.
 const (
-	Word   Kind = iota // letters, perhaps with digits: "strike", "G20", "l’", "6.1.38-2"
+	Word   Kind = iota // letters, perhaps with digits: "strike", "G20", "l’", "6.1.38"
 	Number             // a quantity: "1,234.5", "3 milliards", "20th", "treize"
 )
 
@@ -95,6 +95,10 @@ func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, i
 	i := wordEnd(text, start, end)
 	if i-start == 1 && class[text[start]&0x7f] == letter && i < end && text[i] == '.' {
 		i = initialsEnd(text, start, end)
+		if i-start > 1 && i < end && text[i] == '.' && apostropheEnd(text, i+1, end) > i+1 { // U.S.’s
+			word := s.wordToken(text, start, i)
+			return append(dst, word), wordEnd(text, apostropheEnd(text, i+1, end), end)
+		}
 	}
 	for {
 		after := apostropheEnd(text, i, end)

@@ -75,9 +75,9 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	v[Length] = math.Abs(math.Log((wa + 1) / (wb + 1)))
 	v[Shorter] = math.Log(1 + min(wa, wb))
 	v[Title] = titleSimilarity(a.Title, b.Title)
-	v[HeldMin], v[HeldMax] = ordered(rareHeld(a.Rare, b.Entries), rareHeld(b.Rare, a.Entries))
+	v[HeldMin], v[HeldMax] = ordered(rareHeld(a.Rare, b), rareHeld(b.Rare, a))
 	v[NumbersHeld] = max(numbersHeld(a, b), numbersHeld(b, a))
-	v[Topic] = topic(a.Entries, b.Entries)
+	v[Topic] = topic(a, b)
 	if !f.Cross {
 		shared := float64(sharedGrams(a.Grams, b.Grams))
 		v[GramMin] = shared / float64(max(len(a.Grams), len(b.Grams), 1))

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -161,23 +160,26 @@ const minHeld = 0.25
 // Plausible reports whether two articles share enough of their rarest concepts to
 // be worth aligning. It costs a few lookups.
 func Plausible(a, b *shingle.Article) bool {
-	return rareHeld(a.Rare, b.Entries) >= minHeld || rareHeld(b.Rare, a.Entries) >= minHeld
+	return rareHeld(a.Rare, b) >= minHeld || rareHeld(b.Rare, a) >= minHeld
 }
 
-// rareHeld is the share, by idf, of the rare concepts that stand among the entries.
-func rareHeld(rare []lexicon.Weighted, entries []shingle.Entry) float64 {
+// rareHeld is the share, by idf, of the rare concepts that the article has.
+func rareHeld(rare []lexicon.Weighted, a *shingle.Article) float64 {
 	var held, all float32
 	for _, w := range rare {
 		all += w.Weight
-		if has(entries, w.Concept) {
+		if has(a, w.Concept) {
 			held += w.Weight
 		}
 	}
 	return float64(held / max(all, 1))
 }
 
-func has(entries []shingle.Entry, c lexicon.Concept) bool {
-	_, ok := slices.BinarySearchFunc(entries, c, func(e shingle.Entry, c lexicon.Concept) int { return cmp.Compare(e.Concept, c) })
+func has(a *shingle.Article, c lexicon.Concept) bool {
+	if !a.Sieve.MayHold(c) {
+		return false
+	}
+	_, ok := slices.BinarySearch(a.Concepts, c)
 	return ok
 }
 
@@ -190,7 +192,7 @@ func numbersHeld(a, b *shingle.Article) float64 {
 			continue
 		}
 		all++
-		if has(b.Entries, m.Concept) {
+		if has(b, m.Concept) {
 			held++
 		}
 	}
@@ -199,37 +201,33 @@ func numbersHeld(a, b *shingle.Article) float64 {
 
 // topic is the cosine of the two articles as sets of concepts, each with a high power
 // of its weight: names and rare words tell a story, common words do not.
-func topic(a, b []shingle.Entry) float64 {
-	var dot, na, nb float64
-	for len(a) > 0 || len(b) > 0 {
-		var wa, wb float64
-		switch {
-		case len(b) == 0 || len(a) > 0 && a[0].Concept < b[0].Concept:
-			wa, a = mention(a)
-		case len(a) == 0 || b[0].Concept < a[0].Concept:
-			wb, b = mention(b)
+func topic(a, b *shingle.Article) float64 {
+	var dot float64
+	for i, j := 0, 0; i < len(a.Concepts) && j < len(b.Concepts); {
+		switch ca, cb := a.Concepts[i], b.Concepts[j]; {
+		case ca < cb:
+			i++
+		case ca > cb:
+			j++
 		default:
-			wa, a = mention(a)
-			wb, b = mention(b)
+			dot += cube(a.Mentions[i]) * cube(b.Mentions[j])
+			i, j = i+1, j+1
 		}
-		dot += wa * wb
-		na += wa * wa
-		nb += wb * wb
 	}
 	if dot == 0 {
 		return 0
 	}
-	return dot / math.Sqrt(na*nb)
+	return dot / (topicNorm(a) * topicNorm(b))
 }
 
-// mention is the topical weight of the first concept, and the entries after its own.
-// How often it comes does not count: one name that recurs makes no story.
-func mention(entries []shingle.Entry) (weight float64, rest []shingle.Entry) {
-	var greatest float32
-	n := 0
-	for ; n < len(entries) && entries[n].Concept == entries[0].Concept; n++ {
-		greatest = max(greatest, entries[n].Weight)
+// topicNorm is the length of the vector that topic compares. How often a concept comes
+// does not count: one name that recurs makes no story.
+func topicNorm(a *shingle.Article) float64 {
+	sum := 0.0
+	for _, w := range a.Mentions {
+		sum += cube(w) * cube(w)
 	}
-	w := float64(greatest)
-	return w * w * w, entries[n:]
+	return math.Sqrt(sum)
 }
+
+func cube(w float32) float64 { return float64(w * w * w) }

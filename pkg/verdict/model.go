@@ -7,6 +7,7 @@ package verdict
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -37,12 +38,14 @@ func (c Class) String() string { return classNames[c] }
 // Model is everything fitted.
 type Model struct {
 	Cross Classifier `json:"cross"` // copy or none, for two languages
-	Same  Classifier `json:"same"`  // the same for one
+	Same  Classifier `json:"same"`  // the same for one, where wording is shared
+	Other Classifier `json:"other"` // and where it is not: what is a copy there was put in other words
 	// For pairs that are no copies: the same story or not.
 	CrossStory Classifier `json:"cross-story"`
 	SameStory  Classifier `json:"same-story"`
-	// Reworded is the share of three-word runs (feature GramMax) under which a whole
-	// copy in one language is Reworded and not a NearDuplicate.
+	// Reworded is the share of three-word runs (feature GramMax) under which two articles
+	// in one language do not share their wording: a whole copy is Reworded, not a
+	// NearDuplicate.
 	Reworded float64 `json:"reworded"`
 }
 
@@ -74,18 +77,21 @@ type Verdict struct {
 	Holds    bool    // the score reaches the model's threshold
 }
 
-// minWords is the length under which an article is tied only to its exact copies: so
-// few words say the same in too many articles.
-const minWords = 15
+// MinWords is the length in words under which an article is tied only to its exact
+// copies: so few words say the same in too many articles.
+const MinWords = 15
 
 // Judge decides on a pair that is not exact.
 func (m *Model) Judge(f *Features) Verdict {
-	if f.Values[Shorter] < math.Log(1+minWords) {
+	if f.Values[Shorter] < math.Log(1+MinWords) {
 		return Verdict{}
 	}
 	c, story := &m.Same, &m.SameStory
-	if f.Cross {
+	switch {
+	case f.Cross:
 		c, story = &m.Cross, &m.CrossStory
+	case m.otherWords(f):
+		c = &m.Other
 	}
 	p := c.Probabilities(f)
 	if score := c.Calibrated(p.Tied()); score >= c.Threshold {
@@ -94,6 +100,9 @@ func (m *Model) Judge(f *Features) Verdict {
 	score := story.Calibrated(story.Probabilities(f).Tied())
 	return Verdict{Relation: Related, Score: score, Holds: score >= story.Threshold}
 }
+
+// otherWords reports whether two articles in one language do not share their wording.
+func (m *Model) otherWords(f *Features) bool { return f.Values[GramMax] < m.Reworded }
 
 // copyRelation names the copy by language, extent and wording.
 func (m *Model) copyRelation(f *Features, p Probabilities) Relation {
@@ -104,7 +113,7 @@ func (m *Model) copyRelation(f *Features, p Probabilities) Relation {
 		return Translation
 	case p[Part] > p[Whole]:
 		return Excerpt
-	case f.Values[GramMax] < m.Reworded:
+	case m.otherWords(f):
 		return Reworded
 	}
 	return NearDuplicate
@@ -169,6 +178,9 @@ const bias = "bias"
 func (c *Classifier) Prepare() error {
 	for i := range NumFeatures {
 		name := i.String()
+		if _, ok := c.Mean[name]; !ok {
+			return fmt.Errorf("no mean of feature %s", name)
+		}
 		c.mean[i], c.scale[i] = c.Mean[name], c.Scale[name]
 		if c.scale[i] <= 0 {
 			return fmt.Errorf("feature %s: scale %v is not positive", name, c.scale[i])
@@ -180,9 +192,26 @@ func (c *Classifier) Prepare() error {
 			return fmt.Errorf("no weights for class %s", k)
 		}
 		for i := range NumFeatures {
-			c.weights[k][i] = weights[i.String()]
+			w, ok := weights[i.String()]
+			if !ok {
+				return fmt.Errorf("class %s: no weight of feature %s", k, i)
+			}
+			c.weights[k][i] = w
 		}
 		c.weights[k][NumFeatures] = weights[bias]
+	}
+	return nil
+}
+
+// check reports a threshold or a calibration that no fit leaves.
+func (c *Classifier) check() error {
+	if c.Threshold <= 0 || c.Threshold > 1 {
+		return fmt.Errorf("threshold %v is not above 0 and at most 1: is the model fitted?", c.Threshold)
+	}
+	for i, p := range c.Calibrate {
+		if p.Calibrated < 0 || p.Calibrated > 1 || i > 0 && (p.Raw <= c.Calibrate[i-1].Raw || p.Calibrated < c.Calibrate[i-1].Calibrated) {
+			return fmt.Errorf("calibration point %d: %v does not rise between 0 and 1", i, p)
+		}
 	}
 	return nil
 }
@@ -193,8 +222,8 @@ func Read(r io.Reader) (*Model, error) {
 	if err := json.NewDecoder(r).Decode(&m); err != nil {
 		return nil, fmt.Errorf("verdict model: %w", err)
 	}
-	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.CrossStory, &m.SameStory} {
-		if err := c.Prepare(); err != nil {
+	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.Other, &m.CrossStory, &m.SameStory} {
+		if err := cmp.Or(c.check(), c.Prepare()); err != nil {
 			return nil, fmt.Errorf("verdict model: %w", err)
 		}
 	}

@@ -53,6 +53,10 @@ func (r Relation) MarshalText() ([]byte, error) { return []byte(r.String()), nil
 
 // UnmarshalText reads the name.
 func (r *Relation) UnmarshalText(text []byte) (err error) {
+	if string(text) == names[None] {
+		*r = None
+		return nil
+	}
 	*r, err = ParseRelation(string(text))
 	return err
 }

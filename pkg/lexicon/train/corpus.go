@@ -107,8 +107,11 @@ func pairNames(dir string) ([]string, error) {
 	}
 	found := map[string]bool{}
 	for _, e := range entries {
-		if base, ok := strings.CutSuffix(strings.TrimSuffix(e.Name(), ".zst"), ".en"); ok {
-			found[filepath.Join(dir, base)] = true
+		name := strings.TrimSuffix(e.Name(), ".zst")
+		for _, language := range []string{".en", ".fr"} {
+			if base, ok := strings.CutSuffix(name, language); ok {
+				found[filepath.Join(dir, base)] = true
+			}
 		}
 	}
 	if len(found) == 0 {

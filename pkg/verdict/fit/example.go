@@ -23,16 +23,21 @@ type example struct {
 	fold     int     // in which it is left out of the fitting
 	weight   float64 // pools weigh the same
 	edited   bool    // a whole copy, in one language, of the very words
+	apart    bool    // of one story, with nothing in common
+	likely   bool    // verdict.Plausible: a scan for copies looks at it
 	a, b     string  // for reports
 }
 
 // Shares of the content held that make a pair whole, a part, or the same story.
-// Pairs between them are left out: what they are is a matter of taste.
+// Pairs between them are left out: what they are is a matter of taste. Two parts of a
+// story that hold a little of one another are examples of a story, as two reports that
+// quote the same words are, but only those quite apart are examples of no copy.
 const (
 	wholeFrom  = 0.70
 	partFrom   = 0.85
 	partBelow  = 0.55
-	storyBelow = 0.05
+	storyBelow = 0.35
+	apartBelow = 0.05
 )
 
 // classify says what two variants are to one another; ok is false between classes.
@@ -112,10 +117,11 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (ex
 		return example{}, false
 	}
 	f := verdict.Measure(a, b, aligner.Align(a, b))
-	if class == verdict.Unrelated && f.Values[verdict.GramMax] > naturalCopy {
+	if class == verdict.Unrelated && !(va.labelled && vb.labelled) && f.Values[verdict.GramMax] > naturalCopy {
 		return example{}, false
 	}
-	e := example{features: f, class: class, origin: va.lead, weight: 1, a: va.article.ID, b: vb.article.ID}
+	ofA, ofB, _ := held(va, vb)
+	e := example{apart: max(ofA, ofB) <= apartBelow, likely: verdict.Plausible(a, b), features: f, class: class, origin: va.lead, weight: 1, a: va.article.ID, b: vb.article.ID}
 	if class == verdict.Whole && !f.Cross {
 		e.edited = va.verbatim == vb.verbatim
 	}
@@ -123,7 +129,7 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (ex
 }
 
 // naturalCopy is the share of common word runs past which two articles of one
-// language that nobody labelled are taken for copies, and left out.
+// language that nobody labelled may be copies, and are left out.
 const naturalCopy = 0.6
 
 // analyse builds the shingles of every variant.

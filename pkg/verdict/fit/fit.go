@@ -56,18 +56,23 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		}
 	}
 	cross, same := split(asCopies(all))
-	same = append(same, asRewordings(cross)...)
 	crossStory, sameStory := split(asStories(news))
 	m := &verdict.Model{Reworded: wordingThreshold(same)}
+	same, other := byWording(same, m.Reworded)
+	other = append(other, asRewordings(cross)...)
 	for _, part := range []struct {
 		name string
 		es   []example
+		use  func(verdict.Feature) bool
 		into *verdict.Classifier
 	}{
-		{"copies in two languages", cross, &m.Cross}, {"copies in one language", same, &m.Same},
-		{"stories in two languages", crossStory, &m.CrossStory}, {"stories in one language", sameStory, &m.SameStory},
+		{"copies in two languages", cross, every, &m.Cross},
+		{"copies in one language, wording shared", same, every, &m.Same},
+		{"copies in one language, in other words", other, butGrams, &m.Other},
+		{"stories in two languages", crossStory, ofStory, &m.CrossStory},
+		{"stories in one language", sameStory, ofStory, &m.SameStory},
 	} {
-		c, err := classifier(part.es, o.Folds)
+		c, err := classifier(part.es, part.use, o.Folds)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", part.name, err)
 		}
@@ -76,6 +81,20 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 	}
 	fmt.Fprintf(o.Report, "\nreworded under %v of three-word runs\n", m.Reworded)
 	return m, nil
+}
+
+func every(verdict.Feature) bool { return true }
+
+func butGrams(f verdict.Feature) bool { return f != verdict.GramMin && f != verdict.GramMax }
+
+// ofStory are the features that tell a story. The examples of one story are parts of
+// one article; sentences and headlines match otherwise in two reports of one event.
+func ofStory(f verdict.Feature) bool {
+	switch f {
+	case verdict.Topic, verdict.HeldMin, verdict.HeldMax, verdict.NumbersHeld:
+		return true
+	}
+	return false
 }
 
 // poolExamples makes the examples of one pool; together they weigh as those of any
@@ -95,9 +114,12 @@ func poolExamples(ctx context.Context, folders []string, o Options) ([]example, 
 	return es, ctx.Err()
 }
 
-// asCopies makes two parts of one story unrelated: neither is a copy of the other.
+// asCopies keeps what a scan for copies looks at, and makes two parts of one story
+// unrelated: neither is a copy of the other.
 func asCopies(es []example) []example {
-	out := slices.Clone(es)
+	out := slices.DeleteFunc(slices.Clone(es), func(e example) bool {
+		return !e.likely || e.class == verdict.SameStory && !e.apart
+	})
 	for i := range out {
 		if out[i].class == verdict.SameStory {
 			out[i].class = verdict.Unrelated
@@ -113,8 +135,17 @@ func asStories(es []example) []example {
 	})
 }
 
-// rewordingWeight is what a translation counts for as a rewording.
-const rewordingWeight = 0.3
+// byWording parts the pairs of one language at the share of common word runs.
+func byWording(es []example, least float64) (shared, other []example) {
+	for _, e := range es {
+		if e.features.Values[verdict.GramMax] < least {
+			other = append(other, e)
+		} else {
+			shared = append(shared, e)
+		}
+	}
+	return shared, other
+}
 
 // asRewordings lends the pairs of two languages to the model of one. Few rewordings
 // are labelled, and those that are were made by machines that stay close to the
@@ -123,7 +154,6 @@ func asRewordings(cross []example) []example {
 	out := make([]example, len(cross))
 	for i, e := range cross {
 		e.features.Cross = false
-		e.weight *= rewordingWeight
 		out[i] = e
 	}
 	return out
@@ -150,7 +180,7 @@ type fitted struct {
 
 // classifier fits the weights on all examples, and calibration and thresholds on
 // predictions made by fits that had not seen the origin.
-func classifier(es []example, folds int) (*fitted, error) {
+func classifier(es []example, use func(verdict.Feature) bool, folds int) (*fitted, error) {
 	var count [verdict.NumClasses]int
 	for i := range es {
 		count[es[i].class]++
@@ -161,12 +191,12 @@ func classifier(es []example, folds int) (*fitted, error) {
 	f := &fitted{examples: es, predicted: make([]verdict.Probabilities, len(es))}
 	errs := make([]error, folds)
 	parallel(folds, func() func(int) {
-		return func(fold int) { errs[fold] = f.predictFold(fold, folds) }
+		return func(fold int) { errs[fold] = f.predictFold(use, fold, folds) }
 	})
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	c, err := regress(es)
+	c, err := regress(es, use)
 	if err != nil {
 		return nil, err
 	}
@@ -183,14 +213,14 @@ func classifier(es []example, folds int) (*fitted, error) {
 	return f, nil
 }
 
-func (f *fitted) predictFold(fold, folds int) error {
+func (f *fitted) predictFold(use func(verdict.Feature) bool, fold, folds int) error {
 	var in []example
 	for _, e := range f.examples {
 		if e.fold != fold {
 			in = append(in, e)
 		}
 	}
-	c, err := regress(in)
+	c, err := regress(in, use)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package fit
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"os"
@@ -15,28 +16,36 @@ import (
 
 // source is one labelled article: those that say the same share an origin.
 type source struct {
-	article article.Article
-	origin  int
-	words   []article.Span // of its text
+	article  article.Article
+	origin   int
+	words    []article.Span // of its text
+	labelled bool           // its folder names its copies: any other article is none
 }
 
 // readPool reads folders of labelled articles: docs.jsonl (or .jsonl.zst, .jsonl.gz)
 // and pairs.tsv, lines of two ids that are copies or translations of one another.
-// Without pairs.tsv every article stands alone.
+// With pairs.tsv articles it does not pair are taken for unrelated, however alike;
+// without it every article stands alone, but those that share most of their words are
+// not used as examples.
 func readPool(ctx context.Context, folders []string) ([]source, error) {
 	var sources []source
 	index := map[string]int{}
 	for _, folder := range folders {
-		files, err := filepath.Glob(filepath.Join(folder, "docs.jsonl*"))
-		if err != nil || len(files) == 0 {
-			return nil, fmt.Errorf("%s: no docs.jsonl in it", folder)
+		docs, err := docsOf(folder)
+		if err != nil {
+			return nil, err
 		}
-		for a, err := range ingest.Read(ctx, files[:1], ingest.Options{}) {
+		_, err = os.Stat(filepath.Join(folder, "pairs.tsv"))
+		labelled := err == nil
+		for a, err := range ingest.Read(ctx, []string{docs}, ingest.Options{}) {
+			if errors.Is(err, ingest.ErrEmpty) {
+				continue // it teaches nothing
+			}
 			if err != nil {
-				continue // an empty article teaches nothing
+				return nil, err
 			}
 			index[folder+"\x00"+a.ID] = len(sources)
-			sources = append(sources, source{article: a, origin: len(sources), words: wordSpans(a.Text)})
+			sources = append(sources, source{article: a, origin: len(sources), words: wordSpans(a.Text), labelled: labelled})
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -51,6 +60,17 @@ func readPool(ctx context.Context, folders []string) ([]source, error) {
 		sources[i].origin = root(sources, i)
 	}
 	return sources, nil
+}
+
+// docsOf is the file of a pool's folder that holds the articles.
+func docsOf(folder string) (string, error) {
+	for _, name := range []string{"docs.jsonl", "docs.jsonl.zst", "docs.jsonl.gz"} {
+		path := filepath.Join(folder, name)
+		if _, err := os.Stat(path); err == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("%s: no docs.jsonl in it", folder)
 }
 
 // readPairs joins the origins of the pairs named.

@@ -13,15 +13,17 @@ import (
 // ridge is the L2 penalty on the weights of standardised features.
 const ridge = 1e-4
 
-// regress fits a multinomial logistic regression by L-BFGS.
-func regress(es []example) (*verdict.Classifier, error) {
+// regress fits a multinomial logistic regression on the features in use by L-BFGS.
+func regress(es []example, use func(verdict.Feature) bool) (*verdict.Classifier, error) {
 	mean, scale := standardise(es)
 	const width = int(verdict.NumFeatures) + 1
 	rows := make([][width]float64, len(es))
 	total := 0.0
 	for i := range es {
 		for k, v := range es[i].features.Values {
-			rows[i][k] = (v - mean[k]) / scale[k]
+			if use(verdict.Feature(k)) {
+				rows[i][k] = (v - mean[k]) / scale[k]
+			}
 		}
 		rows[i][width-1] = 1
 		total += es[i].weight
@@ -179,9 +181,15 @@ func calibrate(points []scored) []verdict.Point {
 	slices.SortStableFunc(points, func(a, b scored) int { return cmp.Compare(a.raw, b.raw) })
 	type block struct{ raw, holds, weight float64 }
 	var blocks []block
+	end := 0
 	for i := range calibrationBins {
+		start := end
+		end = max(end, len(points)*(i+1)/calibrationBins)
+		for end > start && end < len(points) && points[end].raw == points[end-1].raw {
+			end++
+		}
 		var b block
-		for _, p := range points[len(points)*i/calibrationBins : len(points)*(i+1)/calibrationBins] {
+		for _, p := range points[start:end] {
 			b.raw += p.raw * p.weight
 			b.weight += p.weight
 			if p.holds {
@@ -200,14 +208,20 @@ func calibrate(points []scored) []verdict.Point {
 		}
 	}
 	var out []verdict.Point
-	for _, b := range blocks {
-		p := verdict.Point{Raw: math.Round(b.raw/b.weight*1e6) / 1e6, Calibrated: math.Round(b.holds/b.weight*1e6) / 1e6}
-		if n := len(out); n == 0 || p.Raw > out[n-1].Raw {
-			out = append(out, p)
+	for i := 0; i < len(blocks); {
+		b := blocks[i]
+		raw := fine(b.raw / b.weight)
+		for i++; i < len(blocks) && fine(blocks[i].raw/blocks[i].weight) == raw; i++ {
+			b.holds += blocks[i].holds
+			b.weight += blocks[i].weight
 		}
+		out = append(out, verdict.Point{Raw: raw, Calibrated: fine(b.holds / b.weight)})
 	}
 	return out
 }
+
+// fine keeps six decimals.
+func fine(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
 // bestThreshold is the score that gives the best F1 when it must be reached.
 func bestThreshold(points []scored) (threshold, f1 float64) {
@@ -229,9 +243,20 @@ func bestThreshold(points []scored) (threshold, f1 float64) {
 		if f := 2 * correct / (all + found); f > f1 {
 			threshold, f1 = p.raw, f
 			if i+1 < len(points) {
-				threshold = (p.raw + points[i+1].raw) / 2
+				threshold = between(points[i+1].raw, p.raw)
 			}
 		}
 	}
-	return round(threshold), f1
+	return threshold, f1
+}
+
+// between is a number of few decimals above low and not above high, or high.
+func between(low, high float64) float64 {
+	mid := (low + high) / 2
+	for scale := 1e3; scale < 1e9; scale *= 10 {
+		if t := math.Round(mid*scale) / scale; t > low && t <= high {
+			return t
+		}
+	}
+	return high
 }

@@ -21,7 +21,8 @@ type variant struct {
 	pieces   []piece
 	lead     int // origin of its main content, by which folds are cut
 	edited   float64
-	verbatim int // the source it repeats word for word but for edits; -1 for none
+	verbatim int  // the source it repeats word for word but for edits; -1 for none
+	labelled bool // its pool is
 }
 
 // maker derives variants from the sources of a pool. The same sources give the same
@@ -49,6 +50,9 @@ func variants(sources []source) []variant {
 // derived makes three of the possible variants of a source.
 func (m *maker) derived(i int) []variant {
 	n := len(m.sources[i].words)
+	if m.other(i) == i { // nothing to mix it with
+		return []variant{m.trim(i)}
+	}
 	makers := []func() variant{
 		func() variant { return m.edit(i, 0.3*m.rng.Float64()) },
 		func() variant { return m.wrap(i) },
@@ -85,7 +89,7 @@ func (m *maker) text(i, from, to int) string {
 func (m *maker) start(i int) variant {
 	a := m.sources[i].article
 	a.Text = ""
-	return variant{article: a, lead: m.sources[i].origin, verbatim: i}
+	return variant{article: a, lead: m.sources[i].origin, verbatim: i, labelled: m.sources[i].labelled}
 }
 
 // cut keeps a stretch; a stretch from within loses the headline.

@@ -190,7 +190,7 @@ func (o *outputs) discard() {
 	o.remove()
 }
 
-// remove removes the files that have not appeared, all but those named.
+// remove removes the files that have not appeared.
 func (o *outputs) remove() { o.keepOnly(nil) }
 
 // keepOnly gives up all files but one, which may be nil.

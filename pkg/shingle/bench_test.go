@@ -1,0 +1,34 @@
+package shingle
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
+)
+
+func BenchmarkBuild(b *testing.B) {
+	l, err := lexicon.Default()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for language, paragraph := range map[article.Language]string{
+		article.English: "The harbour of Northquay reopened on Monday after a strike of 12 days that cost 3.5 million pounds. " +
+			"“We’re back,” said Jane O’Hara, who leads the dockers' union; the U.S. owner did not comment.\n\n",
+		article.French: "Le port de Nordquai a rouvert lundi après une grève de 12 jours qui a coûté 3,5 millions d’euros. " +
+			"« Nous sommes de retour », a dit Jeanne Morel, à la tête du syndicat des dockers ; l’armateur n’a rien dit.\n\n",
+	} {
+		b.Run(string(language), func(b *testing.B) {
+			a := &article.Article{Title: "Northquay reopens", Text: strings.Repeat(paragraph, 2000/len(paragraph)+1)}
+			builder := NewBuilder(l)
+			b.SetBytes(int64(len(a.Text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				builder.Build(a, language)
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+			b.ReportMetric(float64(builder.Build(a, language).Size()), "bytes/article")
+		})
+	}
+}

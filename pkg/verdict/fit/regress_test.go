@@ -1,0 +1,279 @@
+package fit
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// toyExamples have two features that tell the four classes apart, and noise.
+func toyExamples(n int) []example {
+	rng := rand.New(rand.NewPCG(4, 2))
+	es := make([]example, n)
+	for i := range es {
+		e := example{class: verdict.Class(i % int(verdict.NumClasses)), origin: i, fold: i % 5, weight: 1 + float64(i%3)}
+		e.features.Values[verdict.Topic] = float64(i&1)*4 + rng.Float64()
+		e.features.Values[verdict.Order] = float64(i>>1&1)*4 + rng.Float64()
+		e.features.Values[verdict.Length] = rng.Float64()
+		es[i] = e
+	}
+	return es
+}
+
+func TestRegressionSeparatesWhatCanBeSeparated(t *testing.T) {
+	es := toyExamples(200)
+	c, err := regress(es, every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range es {
+		if p := c.Probabilities(&es[i].features); p[es[i].class] < 0.8 {
+			t.Errorf("example %d of %v has probabilities %v", i, es[i].class, p)
+		}
+	}
+	for _, class := range []verdict.Class{verdict.Unrelated, verdict.Part} {
+		weights := c.Weights[class.String()]
+		if math.Abs(weights[verdict.Length.String()]) > math.Abs(weights[verdict.Topic.String()])/2 {
+			t.Errorf("%v: noise weighs %v, the telling feature %v", class, weights[verdict.Length.String()], weights[verdict.Topic.String()])
+		}
+	}
+}
+
+func TestWhatIsStoredIsWhatWasMeasured(t *testing.T) {
+	c, err := regress(toyExamples(40), every)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, values := range append([]map[string]float64{c.Mean, c.Scale}, c.Weights["whole"], c.Weights["unrelated"]) {
+		for name, v := range values {
+			if v != round(v) || math.IsNaN(v) {
+				t.Errorf("%s is %v", name, v)
+			}
+		}
+	}
+}
+
+func TestGradientIsTheSlopeOfTheLoss(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const width = 3
+		n := int(verdict.NumClasses) * width
+		w := rapid.SliceOfN(rapid.Float64Range(-2, 2), n, n).Draw(t, "weights")
+		row := rapid.SliceOfN(rapid.Float64Range(-2, 2), width, width).Draw(t, "row")
+		class := verdict.Class(rapid.IntRange(0, int(verdict.NumClasses)-1).Draw(t, "class"))
+		gradient := make([]float64, n)
+		addRow(gradient, w, row, class, 0.7)
+		for k := range w {
+			const step = 1e-5
+			at := func(x float64) float64 {
+				moved := slices.Clone(w)
+				moved[k] += x
+				return addRow(make([]float64, n), moved, row, class, 0.7)
+			}
+			if slope := (at(step) - at(-step)) / (2 * step); math.Abs(slope-gradient[k]) > 1e-6 {
+				t.Fatalf("weight %d: gradient %v, slope %v", k, gradient[k], slope)
+			}
+		}
+	})
+}
+
+// points draws scored probabilities whose raw values are multiples of 1/steps.
+func points(steps, least, most int, distinct bool) *rapid.Generator[[]scored] {
+	return rapid.Custom(func(t *rapid.T) []scored {
+		draw := rapid.IntRange(0, steps)
+		raws := rapid.SliceOfN(draw, least, most)
+		if distinct {
+			raws = rapid.SliceOfNDistinct(draw, least, most, rapid.ID)
+		}
+		var out []scored
+		for _, raw := range raws.Draw(t, "raws") {
+			out = append(out, scored{
+				raw: float64(raw) / float64(steps), holds: rapid.Bool().Draw(t, "holds"), weight: float64(rapid.IntRange(1, 3).Draw(t, "weight")),
+			})
+		}
+		return out
+	})
+}
+
+// naiveIsotonic is the isotonic regression by its min-max formula: the value of a
+// point is the greatest over all beginnings before it of the least mean over all ends
+// after it. Points with one value make one corner.
+func naiveIsotonic(points []scored) []verdict.Point {
+	points = slices.Clone(points)
+	slices.SortFunc(points, func(a, b scored) int { return int(math.Copysign(1, a.raw-b.raw)) })
+	mean := func(from, to int, value func(p scored) float64) float64 {
+		var sum, weight float64
+		for _, p := range points[from : to+1] {
+			sum += value(p) * p.weight
+			weight += p.weight
+		}
+		return sum / weight
+	}
+	holds := func(p scored) float64 {
+		if p.holds {
+			return 1
+		}
+		return 0
+	}
+	values := make([]float64, len(points))
+	for i := range points {
+		values[i] = math.Inf(-1)
+		for from := 0; from <= i; from++ {
+			least := math.Inf(1)
+			for to := i; to < len(points); to++ {
+				least = min(least, mean(from, to, holds))
+			}
+			values[i] = max(values[i], least)
+		}
+	}
+	var out []verdict.Point
+	for from := 0; from < len(points); {
+		to := from
+		for to+1 < len(points) && values[to+1]-values[from] < 1e-9 {
+			to++
+		}
+		out = append(out, verdict.Point{Raw: mean(from, to, func(p scored) float64 { return p.raw }), Calibrated: values[from]})
+		from = to + 1
+	}
+	return out
+}
+
+func TestCalibrationIsTheIsotonicRegression(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		// No more points than bins: every bin holds one at the most.
+		ps := points(1000, 0, 40, true).Draw(t, "points")
+		want := naiveIsotonic(ps)
+		if diff := cmp.Diff(want, calibrate(ps), cmpopts.EquateApprox(0, 2e-6), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal("naive, calibrate:", diff)
+		}
+	})
+}
+
+func TestCalibrationRises(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		corners := calibrate(points(50, 0, 400, false).Draw(t, "points"))
+		for i, p := range corners {
+			if p.Raw < 0 || p.Raw > 1 || p.Calibrated < 0 || p.Calibrated > 1 {
+				t.Fatalf("corner %+v", p)
+			}
+			if i > 0 && (p.Raw <= corners[i-1].Raw || p.Calibrated < corners[i-1].Calibrated) {
+				t.Fatalf("%+v follows %+v", p, corners[i-1])
+			}
+		}
+	})
+}
+
+func TestCalibrationOfEqualProbabilitiesIsTheirFrequency(t *testing.T) {
+	var ps []scored
+	for i := range 300 {
+		ps = append(ps, scored{raw: 0.5, holds: i >= 150, weight: 1}) // half hold, and stand last
+	}
+	want := []verdict.Point{{Raw: 0.5, Calibrated: 0.5}}
+	if diff := cmp.Diff(want, calibrate(ps)); diff != "" {
+		t.Error("equal probabilities fall into several bins, of which only the first is kept: ", diff)
+	}
+}
+
+func TestCalibrationKeepsTheTopBlock(t *testing.T) {
+	var ps []scored
+	for i := range 1000 {
+		ps = append(ps, scored{raw: 1 - 1e-6/float64(2+i), holds: i >= 100, weight: 1}) // all round to 1
+	}
+	corners := calibrate(ps)
+	if top := corners[len(corners)-1]; top.Calibrated < 0.9 {
+		t.Errorf("of blocks whose probabilities round to the same six digits the first is kept, with %v of ten that nine hold", top.Calibrated)
+	}
+}
+
+// f1At is the F1 of calling everything from the threshold on.
+func f1At(points []scored, threshold float64) float64 {
+	var all, found, correct float64
+	for _, p := range points {
+		if p.holds {
+			all += p.weight
+		}
+		if p.raw >= threshold {
+			found += p.weight
+			if p.holds {
+				correct += p.weight
+			}
+		}
+	}
+	if correct == 0 {
+		return 0
+	}
+	return 2 * correct / (all + found)
+}
+
+func bruteF1(points []scored) float64 {
+	best := 0.0
+	for _, p := range points {
+		best = max(best, f1At(points, p.raw))
+	}
+	return best
+}
+
+func TestNoThresholdIsBetterThanTheBest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ps := points(100, 0, 30, false).Draw(t, "points")
+		threshold, f1 := bestThreshold(ps)
+		if want := bruteF1(ps); math.Abs(f1-want) > 1e-12 {
+			t.Fatalf("F1 %v, brute force %v", f1, want)
+		}
+		if got := f1At(ps, threshold); math.Abs(got-f1) > 1e-12 {
+			t.Fatalf("the threshold %v gives F1 %v, not %v", threshold, got, f1)
+		}
+	})
+}
+
+func TestAThresholdBetweenNearScoresParts(t *testing.T) {
+	ps := []scored{{0.99996, true, 1}, {0.99993, true, 1}, {0.99992, false, 1}, {0.99991, false, 1}}
+	threshold, f1 := bestThreshold(ps)
+	if got := f1At(ps, threshold); got != f1 {
+		t.Errorf("rounded to %v the threshold gives F1 %v, not %v", threshold, got, f1)
+	}
+}
+
+func TestCalibrationErrorIsTheMeanGapOfTheBins(t *testing.T) {
+	tests := []struct {
+		name   string
+		points []scored
+		want   float64
+	}{
+		{"always right", []scored{{1, true, 2}, {0, false, 1}}, 0},
+		{"always wrong", []scored{{1, false, 2}, {0, true, 1}}, 1},
+		{"one bin, right on average", []scored{{0.5, true, 1}, {0.5, false, 1}}, 0},
+		{"a quarter of the weight off by one half", []scored{{0.5, true, 1}, {1, true, 3}}, 0.125},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := calibrationError(test.points); math.Abs(got-test.want) > 1e-12 {
+				t.Errorf("%v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWordingThresholdIsExceededByNearlyAllEditedCopies(t *testing.T) {
+	if got := wordingThreshold([]example{{edited: false}}); got <= 0 || got >= 1 {
+		t.Errorf("without edited copies: %v", got)
+	}
+	var es []example
+	for i := range 200 {
+		e := example{edited: true}
+		e.features.Values[verdict.GramMax] = 0.4 + 0.002*float64(i)
+		es = append(es, e, example{})
+	}
+	if got := wordingThreshold(es); got < 0.39 || got > 0.42 {
+		t.Errorf("%v for shares from 0.40", got)
+	}
+}
