@@ -142,8 +142,7 @@ func (al *Aligner) bestWithin(i0, p, j0, q int) float32 {
 	return best
 }
 
-// joined reports whether every shingle of a larger bead has something in common with
-// the other side.
+// joined reports whether every shingle of a larger bead is part of a seed in it.
 func (al *Aligner) joined(i0, p, j0, q int) bool {
 	if p*q == 1 {
 		return true
@@ -152,8 +151,8 @@ func (al *Aligner) joined(i0, p, j0, q int) bool {
 	var columns [3]bool
 	for i := i0; i < i0+p; i++ {
 		row := false
-		for j := range q {
-			if al.dot[i*m+j0+j] != 0 {
+		for j, seed := range al.chains.seeded[i*m+j0 : i*m+j0+q] {
+			if seed {
 				row, columns[j] = true, true
 			}
 		}

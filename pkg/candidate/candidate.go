@@ -9,6 +9,7 @@ package candidate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync/atomic"
 
@@ -146,6 +147,7 @@ type search struct {
 	score      []float32 // by article, zero between uses
 	shared     []uint32
 	seen       []int32
+	best       []uint64
 }
 
 func newSearch(x *index, perArticle int) *search {
@@ -194,26 +196,32 @@ func (s *search) count(list []int32, i int32, weight float32) {
 // take appends the best articles counted, for each language, and those that score
 // at least strong; then it forgets the counts.
 func (s *search) take(out []Pair, i int32, least uint32, strong float32) []Pair {
-	best := s.seen[:0]
+	s.best = s.best[:0]
 	for _, j := range s.seen {
 		if s.shared[j] >= least {
-			best = append(best, j)
-		} else {
-			s.score[j], s.shared[j] = 0, 0
+			s.best = append(s.best, rank(s.score[j], j))
 		}
+		s.shared[j] = 0
 	}
-	slices.SortFunc(best, func(j, k int32) int {
-		return cmp.Or(cmp.Compare(s.score[k], s.score[j]), cmp.Compare(j, k))
-	})
+	slices.Sort(s.best)
 	taken := map[article.Language]int{}
-	for _, j := range best {
+	for _, r := range s.best {
+		j := int32(uint32(r))
 		language := s.keys[j].Language
 		if n := taken[language]; n < s.perArticle || s.score[j] >= strong && n < maxStrong {
 			taken[language]++
 			out = append(out, Pair{min(i, j), max(i, j)})
 		}
-		s.score[j], s.shared[j] = 0, 0
+	}
+	for _, j := range s.seen {
+		s.score[j] = 0
 	}
 	s.seen = s.seen[:0]
 	return out
+}
+
+// rank orders articles by their score, the greatest first, then by index. Scores are
+// not negative, so their bits order them.
+func rank(score float32, j int32) uint64 {
+	return uint64(^math.Float32bits(score))<<32 | uint64(uint32(j))
 }

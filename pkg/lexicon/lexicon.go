@@ -69,13 +69,19 @@ func Named(stem string) Concept { return Concept(xxh3.HashString(stem)) }
 // Number is the concept of a quantity.
 func Number(d text.Decimal) Concept { return Concept(d.Hash() ^ 0x5bd1e995) }
 
-// NumberIDF is how much a number weighs: about as a word seen once in 20 000
-// sentences. Small counts are as common as function words and weigh less.
+// The idf of numbers: of counts up to twelve, and of others, which weigh about as a
+// word seen once in 3 000 sentences.
+const (
+	CommonNumberIDF = 4.5
+	RareNumberIDF   = 8.0
+)
+
+// NumberIDF is how much a number weighs.
 func NumberIDF(d text.Decimal) float32 {
 	if d.Exponent == 0 && d.Mantissa <= 12 || d == (text.Decimal{Mantissa: 1, Exponent: 1}) {
-		return 4.5
+		return CommonNumberIDF
 	}
-	return 8
+	return RareNumberIDF
 }
 
 // Meaning is the sense of a word form of a language. English and French are looked

@@ -32,7 +32,8 @@ type Builder struct {
 	scratch []Entry
 	spare   []Entry
 	hashes  []uint64
-	rare    map[lexicon.Concept]float32
+	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
+	article int                // counts articles
 }
 
 // speaker is the scanner of one language with the sense of each form it met.
@@ -51,6 +52,7 @@ type word struct {
 	weight  float32 // idf^idfPower
 	hash    uint64
 	known   bool
+	article int // the last that had the word
 }
 
 // NewBuilder makes a Builder that reads words with the lexicon.
@@ -59,7 +61,6 @@ func NewBuilder(l *lexicon.Lexicon) *Builder {
 		lexicon:  l,
 		english:  text.NewScanner(article.English),
 		speakers: map[article.Language]*speaker{},
-		rare:     map[lexicon.Concept]float32{},
 	}
 }
 
@@ -124,7 +125,8 @@ func (b *Builder) Build(a *article.Article, language article.Language) *Article 
 	group := (len(sentences) + maxShingles - 1) / maxShingles
 	entries := b.scratch[:0]
 	b.hashes = b.hashes[:0]
-	clear(b.rare)
+	b.rare = b.rare[:0]
+	b.article++
 	for len(sentences) > 0 {
 		n := min(max(group, 1), len(sentences))
 		entries = b.shingle(out, s, sentences[:n], entries)
@@ -165,9 +167,14 @@ func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float
 	entries := b.scratch[:0]
 	for _, sentence := range s.scanner.Sentences(&article.Article{Text: words}) {
 		for _, t := range sentence.Tokens {
-			var w float32
+			n := len(entries)
+			var w *word
 			entries, w = b.token(entries, s, t, 0)
-			weight += float64(w)
+			if w == nil {
+				weight += float64(entries[n].Weight)
+			} else {
+				weight += float64(w.weight)
+			}
 		}
 	}
 	b.scratch = entries
@@ -191,11 +198,17 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	sh.Span.End = sentences[len(sentences)-1].Span.End
 	for _, sentence := range sentences {
 		for i, t := range sentence.Tokens {
-			var weight float32
-			entries, weight = b.token(entries, s, t, index)
-			sh.Weight += weight
+			n := len(entries)
+			var w *word
+			entries, w = b.token(entries, s, t, index)
 			sh.Words++
-			b.mark(out, s, t, index, i == 0)
+			if w == nil {
+				sh.Weight += entries[n].Weight
+				b.markNumber(out, t, index)
+				continue
+			}
+			sh.Weight += w.weight
+			b.markWord(out, w, t, index, i == 0)
 		}
 	}
 	out.Words += sh.Words
@@ -203,35 +216,45 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	return entries
 }
 
-// token appends the entries of one token and returns its weight.
-func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32) ([]Entry, float32) {
+// token appends the entries of one token: one for a number, whose word is nil, those
+// of its word otherwise.
+func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32) ([]Entry, *word) {
 	if t.Kind == text.Number {
-		weight := float32(math.Pow(float64(lexicon.NumberIDF(t.Number)), idfPower))
-		return append(entries, Entry{lexicon.Number(t.Number), index, weight}), weight
+		weight := numberWeight
+		if lexicon.NumberIDF(t.Number) == lexicon.CommonNumberIDF {
+			weight = commonNumberWeight
+		}
+		return append(entries, Entry{lexicon.Number(t.Number), index, weight}), nil
 	}
 	w := b.word(s, t.Form)
 	for _, c := range w.entries {
 		entries = append(entries, Entry{c.Concept, index, c.Weight})
 	}
-	return entries, w.weight
+	return entries, w
 }
 
-// mark notes a number or a name for the comparison of marks, and the token for the
-// keys.
-func (b *Builder) mark(out *Article, s *speaker, t text.Token, index uint32, first bool) {
-	if t.Kind == text.Number {
-		c := lexicon.Number(t.Number)
-		out.Marks = append(out.Marks, Mark{index, c, NumberMark})
-		b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
-		b.rare[c] = max(b.rare[c], lexicon.NumberIDF(t.Number))
-		return
-	}
-	w := b.word(s, t.Form)
+var (
+	numberWeight       = float32(math.Pow(lexicon.RareNumberIDF, idfPower))
+	commonNumberWeight = float32(math.Pow(lexicon.CommonNumberIDF, idfPower))
+)
+
+// markNumber notes a number for the comparison of marks and for the keys.
+func (b *Builder) markNumber(out *Article, t text.Token, index uint32) {
+	c := lexicon.Number(t.Number)
+	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
+	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
+	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
+}
+
+// markWord notes a name for the comparison of marks, and the word for the keys.
+func (b *Builder) markWord(out *Article, w *word, t text.Token, index uint32, first bool) {
 	b.hashes = append(b.hashes, w.hash)
-	if w.rarest.Weight > minKeyIDF {
-		b.rare[w.rarest.Concept] = max(b.rare[w.rarest.Concept], w.rarest.Weight)
-		if w.second.Weight > minKeyIDF {
-			b.rare[w.second.Concept] = max(b.rare[w.second.Concept], w.second.Weight)
+	if w.article != b.article {
+		w.article = b.article
+		for _, c := range [...]lexicon.Weighted{w.rarest, w.second} {
+			if c.Weight > minKeyIDF {
+				b.rare = append(b.rare, c)
+			}
 		}
 	}
 	if isName(t, w, first) {

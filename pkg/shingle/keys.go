@@ -28,16 +28,33 @@ const (
 func (b *Builder) keys(a *Article) {
 	a.Grams = grams(b.hashes)
 	a.Fingerprints = winnow(runs(b.hashes, runWords), window)
-	rare := make([]lexicon.Weighted, 0, len(b.rare))
-	for c, w := range b.rare {
-		rare = append(rare, lexicon.Weighted{Concept: c, Weight: w})
-	}
-	slices.SortFunc(rare, func(x, y lexicon.Weighted) int {
-		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(mix(x.Concept), mix(y.Concept)))
+	a.Rare = b.rarest(min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
+}
+
+// rarest is the n concepts of greatest idf, in order of concept. A concept met with
+// several weights, as the first meaning of one word and the second of another, has
+// the greatest of them.
+func (b *Builder) rarest(n int) []lexicon.Weighted {
+	slices.SortFunc(b.rare, func(x, y lexicon.Weighted) int {
+		switch {
+		case x.Weight != y.Weight:
+			return cmp.Compare(y.Weight, x.Weight)
+		case x.Concept != y.Concept:
+			return cmp.Compare(mix(x.Concept), mix(y.Concept))
+		}
+		return 0
 	})
-	rare = rare[:min(len(rare), rareConcepts+a.Words/wordsPerConcept, maxConcepts)]
+	rare := make([]lexicon.Weighted, 0, n)
+	for _, w := range b.rare {
+		if len(rare) == n {
+			break
+		}
+		if !slices.ContainsFunc(rare, func(x lexicon.Weighted) bool { return x.Concept == w.Concept }) {
+			rare = append(rare, w)
+		}
+	}
 	slices.SortFunc(rare, func(x, y lexicon.Weighted) int { return cmp.Compare(x.Concept, y.Concept) })
-	a.Rare = rare
+	return rare
 }
 
 // mix breaks ties between equally rare concepts the same way in every article.

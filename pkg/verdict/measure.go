@@ -151,16 +151,23 @@ func sharedGrams(a, b []uint32) int {
 	return n
 }
 
-// minHeld is the HeldMax under which a pair is not worth aligning. Of the copies and
-// translations made of the newspaper, Debian and Reuters articles of the
-// development data, one in ten thousand has less; of the other candidates among
-// newspaper articles, four in five.
-const minHeld = 0.25
+// The HeldMax under which a pair is not worth aligning, in two languages and in one.
+// Of the copies and translations derived from the newspaper, Debian and Reuters
+// articles of the development data, and of the renderings of one article, fewer than
+// one in a thousand have less; of the other candidates, most.
+const (
+	minHeldCross = 0.25
+	minHeldSame  = 0.35
+)
 
 // Plausible reports whether two articles share enough of their rarest concepts to
 // be worth aligning. It costs a few lookups.
 func Plausible(a, b *shingle.Article) bool {
-	return rareHeld(a.Rare, b) >= minHeld || rareHeld(b.Rare, a) >= minHeld
+	least := minHeldSame
+	if a.Language != b.Language {
+		least = minHeldCross
+	}
+	return rareHeld(a.Rare, b) >= least || rareHeld(b.Rare, a) >= least
 }
 
 // rareHeld is the share, by idf, of the rare concepts that the article has.

@@ -40,9 +40,7 @@ type Model struct {
 	Cross Classifier `json:"cross"` // copy or none, for two languages
 	Same  Classifier `json:"same"`  // the same for one, where wording is shared
 	Other Classifier `json:"other"` // and where it is not: what is a copy there was put in other words
-	// For pairs that are no copies: the same story or not.
-	CrossStory Classifier `json:"cross-story"`
-	SameStory  Classifier `json:"same-story"`
+	Story Classifier `json:"story"` // the same story or not, for pairs that are no copies
 	// Reworded is the share of three-word runs (feature GramMax) under which two articles
 	// in one language do not share their wording: a whole copy is Reworded, not a
 	// NearDuplicate.
@@ -86,10 +84,10 @@ func (m *Model) Judge(f *Features) Verdict {
 	if f.Values[Shorter] < math.Log(1+MinWords) {
 		return Verdict{}
 	}
-	c, story := &m.Same, &m.SameStory
+	c := &m.Same
 	switch {
 	case f.Cross:
-		c, story = &m.Cross, &m.CrossStory
+		c = &m.Cross
 	case m.otherWords(f):
 		c = &m.Other
 	}
@@ -97,8 +95,17 @@ func (m *Model) Judge(f *Features) Verdict {
 	if score := c.Calibrated(p.Tied()); score >= c.Threshold {
 		return Verdict{Relation: m.copyRelation(f, p), Score: score, Holds: true}
 	}
-	score := story.Calibrated(story.Probabilities(f).Tied())
-	return Verdict{Relation: Related, Score: score, Holds: score >= story.Threshold}
+	if f.sameMould() {
+		return Verdict{}
+	}
+	score := m.Story.Calibrated(m.Story.Probabilities(f).Tied())
+	return Verdict{Relation: Related, Score: score, Holds: score >= m.Story.Threshold}
+}
+
+// sameMould reports whether the articles match passage by passage and disagree on whom
+// they are about: two results, matches or advisories told by one template.
+func (f *Features) sameMould() bool {
+	return f.Values[CoverageMin] > 0.5 && f.Values[NameConflict] > f.Values[NameAgree]
 }
 
 // otherWords reports whether two articles in one language do not share their wording.
@@ -222,7 +229,7 @@ func Read(r io.Reader) (*Model, error) {
 	if err := json.NewDecoder(r).Decode(&m); err != nil {
 		return nil, fmt.Errorf("verdict model: %w", err)
 	}
-	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.Other, &m.CrossStory, &m.SameStory} {
+	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.Other, &m.Story} {
 		if err := cmp.Or(c.check(), c.Prepare()); err != nil {
 			return nil, fmt.Errorf("verdict model: %w", err)
 		}

@@ -83,7 +83,7 @@ func (m *model) table() *lexicon.Table {
 }
 
 const (
-	maxSynonyms = 6    // synonyms an English stem keeps
+	maxSynonyms = 2    // synonyms an English stem keeps: more cost time and find no more
 	minSynonym  = 0.05 // the least of them, as a cosine
 )
 

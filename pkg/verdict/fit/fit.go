@@ -56,7 +56,6 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		}
 	}
 	cross, same := split(asCopies(all))
-	crossStory, sameStory := split(asStories(news))
 	m := &verdict.Model{Reworded: wordingThreshold(same)}
 	same, other := byWording(same, m.Reworded)
 	other = append(other, asRewordings(cross)...)
@@ -69,8 +68,7 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		{"copies in two languages", cross, every, &m.Cross},
 		{"copies in one language, wording shared", same, every, &m.Same},
 		{"copies in one language, in other words", other, butGrams, &m.Other},
-		{"stories in two languages", crossStory, ofStory, &m.CrossStory},
-		{"stories in one language", sameStory, ofStory, &m.SameStory},
+		{"stories", asStories(news), ofStory, &m.Story},
 	} {
 		c, err := classifier(part.es, part.use, o.Folds)
 		if err != nil {
