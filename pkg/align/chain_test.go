@@ -48,16 +48,20 @@ func naiveGain(a, b []toyVector) float64 {
 }
 
 // denseChain is the naive twin of chain: a table of the best total over all prefixes
-// of the two articles, trying every bead that holds a seed and only free shingles.
+// of the two articles, trying every bead whose shingles are all free and part of a seed.
 func denseChain(texts [2][]toyVector, al *Aligner) float64 {
 	a, b := texts[0], texts[1]
 	allowed := func(i0, i1, j0, j1 int) bool {
 		if slices.Contains(al.usedA[i0:i1], true) || slices.Contains(al.usedB[j0:j1], true) {
 			return false
 		}
-		return slices.ContainsFunc(al.seeds, func(s cell) bool {
-			return i0 <= int(s.i) && int(s.i) < i1 && j0 <= int(s.j) && int(s.j) < j1
-		})
+		rows, columns := map[int32]bool{}, map[int32]bool{}
+		for _, s := range al.seeds {
+			if i0 <= int(s.i) && int(s.i) < i1 && j0 <= int(s.j) && int(s.j) < j1 {
+				rows[s.i], columns[s.j] = true, true
+			}
+		}
+		return len(rows) == i1-i0 && len(columns) == j1-j0
 	}
 	best := make([][]float64, len(a)+1)
 	for i := range best {

@@ -208,7 +208,7 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 				continue
 			}
 			sh.Weight += w.weight
-			b.markWord(out, w, t, index, i == 0)
+			b.markWord(out, w, index, s.hasLexicon() && isName(t, w, i == 0))
 		}
 	}
 	out.Words += sh.Words
@@ -247,7 +247,7 @@ func (b *Builder) markNumber(out *Article, t text.Token, index uint32) {
 }
 
 // markWord notes a name for the comparison of marks, and the word for the keys.
-func (b *Builder) markWord(out *Article, w *word, t text.Token, index uint32, first bool) {
+func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) {
 	b.hashes = append(b.hashes, w.hash)
 	if w.article != b.article {
 		w.article = b.article
@@ -257,9 +257,15 @@ func (b *Builder) markWord(out *Article, w *word, t text.Token, index uint32, fi
 			}
 		}
 	}
-	if isName(t, w, first) {
+	if name {
 		out.Marks = append(out.Marks, Mark{index, w.rarest.Concept, NameMark})
 	}
+}
+
+// hasLexicon reports whether the words of the language can be known: where none are,
+// those that are names cannot be told from the others.
+func (s *speaker) hasLexicon() bool {
+	return s.language == article.English || s.language == article.French
 }
 
 // isName reports whether the word may be a name: it has a capital inside a sentence,

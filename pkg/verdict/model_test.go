@@ -53,7 +53,7 @@ func embeddedModel(tb testing.TB) *Model {
 
 func classifiers(m *Model) map[string]*Classifier {
 	return map[string]*Classifier{
-		"cross": &m.Cross, "same": &m.Same, "other": &m.Other, "cross-story": &m.CrossStory, "same-story": &m.SameStory,
+		"cross": &m.Cross, "same": &m.Same, "other": &m.Other, "story": &m.Story,
 	}
 }
 
@@ -226,7 +226,7 @@ func TestABrokenModelIsAnErrorThatNamesWhatIsWrong(t *testing.T) {
 		{"no bytes", "", "EOF"},
 		{"not JSON", "weights", "invalid character"},
 		{"cut off", whole[:len(whole)/2], "unexpected EOF"},
-		{"empty object", "{}", "scale"},
+		{"empty object", "{}", "threshold"},
 		{"wrong type", `{"cross": []}`, "array"},
 		{"no scale", broken(t, func(m *Model) { delete(m.Same.Scale, Topic.String()) }), "topic"},
 		{"scale of zero", broken(t, func(m *Model) { m.Cross.Scale[Order.String()] = 0 }), "order"},
@@ -250,7 +250,7 @@ func TestABrokenModelIsAnErrorThatNamesWhatIsWrong(t *testing.T) {
 func TestAModelWithoutThresholdsOrWithAFallingCalibrationIsAnError(t *testing.T) {
 	tests := map[string]func(m *Model){
 		"no threshold":        func(m *Model) { m.Cross.Threshold = 0 },
-		"no story threshold":  func(m *Model) { m.SameStory.Threshold = 0 },
+		"no story threshold":  func(m *Model) { m.Story.Threshold = 0 },
 		"falling calibration": func(m *Model) { m.Same.Calibrate = []Point{{0, 1}, {1, 0}} },
 		"unsorted points":     func(m *Model) { m.Same.Calibrate = []Point{{0.8, 0.1}, {0.2, 0.9}} },
 		"mean missing":        func(m *Model) { delete(m.Same.Mean, Topic.String()) },

@@ -122,7 +122,7 @@ func TestTheSamePoolGivesTheSameExamples(t *testing.T) {
 func TestEveryClassifierIsTheSameForTheSameExamples(t *testing.T) {
 	var stored [2]bytes.Buffer
 	for i := range stored {
-		c, err := classifier(toyExamples(120), every, 5)
+		c, err := classifier(toyExamples(120), every, 1, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,6 @@ func TestTooFewExamplesAreAnErrorOfTheirOwn(t *testing.T) {
 		"no pool":         nil,
 		"empty file":      {{pool(t, map[string]string{"docs.jsonl": ""})}},
 		"one article":     {{pool(t, map[string]string{"docs.jsonl": lone})}},
-		"broken lines":    {{pool(t, map[string]string{"docs.jsonl": "not JSON\n{\n"})}},
 		"two of one text": {{pool(t, map[string]string{"docs.jsonl": lone + strings.ReplaceAll(lone, `"a"`, `"b"`)})}},
 	}
 	for name, pools := range tests {

@@ -223,8 +223,9 @@ func calibrate(points []scored) []verdict.Point {
 // fine keeps six decimals.
 func fine(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
-// bestThreshold is the score that gives the best F1 when it must be reached.
-func bestThreshold(points []scored) (threshold, f1 float64) {
+// bestThreshold is the score that gives the best F when it must be reached: the
+// harmonic mean of precision and recall in which recall weighs beta times as much.
+func bestThreshold(points []scored, beta float64) (threshold, best float64) {
 	slices.SortStableFunc(points, func(a, b scored) int { return cmp.Compare(b.raw, a.raw) })
 	var all, found, correct float64
 	for _, p := range points {
@@ -240,14 +241,14 @@ func bestThreshold(points []scored) (threshold, f1 float64) {
 		if i+1 < len(points) && points[i+1].raw == p.raw {
 			continue
 		}
-		if f := 2 * correct / (all + found); f > f1 {
-			threshold, f1 = p.raw, f
+		if f := (1 + beta*beta) * correct / (beta*beta*all + found); f > best {
+			threshold, best = p.raw, f
 			if i+1 < len(points) {
 				threshold = between(points[i+1].raw, p.raw)
 			}
 		}
 	}
-	return threshold, f1
+	return threshold, best
 }
 
 // between is a number of few decimals above low and not above high, or high.

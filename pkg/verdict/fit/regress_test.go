@@ -225,7 +225,7 @@ func bruteF1(points []scored) float64 {
 func TestNoThresholdIsBetterThanTheBest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ps := points(100, 0, 30, false).Draw(t, "points")
-		threshold, f1 := bestThreshold(ps)
+		threshold, f1 := bestThreshold(ps, 1)
 		if want := bruteF1(ps); math.Abs(f1-want) > 1e-12 {
 			t.Fatalf("F1 %v, brute force %v", f1, want)
 		}
@@ -237,7 +237,7 @@ func TestNoThresholdIsBetterThanTheBest(t *testing.T) {
 
 func TestAThresholdBetweenNearScoresParts(t *testing.T) {
 	ps := []scored{{0.99996, true, 1}, {0.99993, true, 1}, {0.99992, false, 1}, {0.99991, false, 1}}
-	threshold, f1 := bestThreshold(ps)
+	threshold, f1 := bestThreshold(ps, 1)
 	if got := f1At(ps, threshold); got != f1 {
 		t.Errorf("rounded to %v the threshold gives F1 %v, not %v", threshold, got, f1)
 	}

@@ -36,8 +36,8 @@ func (f *fitted) report() string {
 	for i := range points {
 		points[i].raw = f.Calibrated(points[i].raw)
 	}
-	fmt.Fprintf(&b, "tied or not: F1 %.4f at a score of %.3f, expected calibration error %.4f\n",
-		f.f1, f.Threshold, calibrationError(points))
+	fmt.Fprintf(&b, "tied or not: F%g %.4f at a score of %.3f, expected calibration error %.4f\n",
+		f.beta, f.best, f.Threshold, calibrationError(points))
 	return b.String()
 }
 
