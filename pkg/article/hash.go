@@ -35,6 +35,15 @@ func AppendNormal(dst []byte, text string) []byte {
 	n := len(dst)
 	var before rune // the last rune read, 0 after a separator
 	for i := 0; i < len(text); {
+		if lower := lowerASCII[text[i]]; lower != 0 {
+			if before == 0 && len(dst) > n {
+				dst = append(dst, ' ')
+			}
+			dst = append(dst, lower)
+			before = rune(text[i])
+			i++
+			continue
+		}
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
@@ -55,13 +64,23 @@ func AppendNormal(dst []byte, text string) []byte {
 	return dst
 }
 
-// keeps reports whether r is part of a word, given the rune kept just before it
+// lowerASCII is the lower case of an ASCII letter or digit, 0 for any other byte.
+var lowerASCII = func() (table [256]byte) {
+	for c := range table {
+		switch b := byte(c); {
+		case 'a' <= b && b <= 'z', '0' <= b && b <= '9':
+			table[c] = b
+		case 'A' <= b && b <= 'Z':
+			table[c] = b | 0x20
+		}
+	}
+	return table
+}()
+
+// keeps reports whether r, no ASCII letter or digit, is part of a word, given the rune kept just before it
 // and the text after it.
 func keeps(r, before rune, after string) bool {
 	if r < utf8.RuneSelf {
-		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
-			return true
-		}
 		switch r {
 		case '.', ',':
 			return isDigit(before) && startsWithDigit(after)

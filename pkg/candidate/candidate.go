@@ -107,7 +107,12 @@ func newIndex(keys []Keys) *index {
 			runs = append(runs, posting{f, int32(i)})
 		}
 	}
-	return &index{keys: keys, concepts: newLists(concepts), runs: newLists(runs)}
+	x := &index{keys: keys}
+	var group errgroup.Group
+	group.Go(func() error { x.concepts = newLists(concepts); return nil })
+	group.Go(func() error { x.runs = newLists(runs); return nil })
+	_ = group.Wait() // neither returns an error
+	return x
 }
 
 type posting struct {

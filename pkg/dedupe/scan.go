@@ -89,7 +89,7 @@ func (s *scan) progress(stage Stage, done, total int) {
 	}
 }
 
-const readBatch = 64
+const readBatch = 16
 
 // keyed is an article with its keys.
 type keyed struct {

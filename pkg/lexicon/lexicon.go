@@ -85,7 +85,8 @@ func NumberIDF(d text.Decimal) float32 {
 }
 
 // Meaning is the sense of a word form of a language. English and French are looked
-// up by stem; words they lack, and words of other languages, mean their folded form.
+// up by stem; words they lack, and words of other languages, mean their folded form,
+// for which the scanner, an English one, is used.
 func (l *Lexicon) Meaning(language article.Language, form *text.Form, scanner *text.Scanner) Sense {
 	switch language {
 	case article.English:
@@ -94,16 +95,20 @@ func (l *Lexicon) Meaning(language article.Language, form *text.Form, scanner *t
 		}
 	case article.French:
 		if t, ok := l.french[form.Stem]; ok {
-			return t.withForm(l.own(form, scanner))
+			return t.withForm(own(form, scanner))
 		}
 	}
-	c := l.own(form, scanner)
-	sense := Sense{Concepts: []Weighted{{c, 1}}, IDF: l.unknown}
-	return sense
+	var c Concept
+	if language == article.English && text.Fold(form.Text) == form.Text {
+		c = Named(form.Stem) // as own would find it again
+	} else {
+		c = own(form, scanner)
+	}
+	return Sense{Concepts: []Weighted{{c, 1}}, IDF: l.unknown}
 }
 
 // own is the concept of a word by its form alone: what it would be in English.
-func (l *Lexicon) own(form *text.Form, english *text.Scanner) Concept {
+func own(form *text.Form, english *text.Scanner) Concept {
 	return Named(text.Fold(english.Form(text.Fold(form.Text)).Stem))
 }
 

@@ -7,7 +7,6 @@ package verdict
 
 import (
 	"bytes"
-	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -230,7 +229,11 @@ func Read(r io.Reader) (*Model, error) {
 		return nil, fmt.Errorf("verdict model: %w", err)
 	}
 	for _, c := range []*Classifier{&m.Cross, &m.Same, &m.Other, &m.Story} {
-		if err := cmp.Or(c.check(), c.Prepare()); err != nil {
+		err := c.check()
+		if err == nil {
+			err = c.Prepare()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("verdict model: %w", err)
 		}
 	}

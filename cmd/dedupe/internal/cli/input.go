@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,7 +120,10 @@ func (p *pile) scan(ctx context.Context, s *Streams, m *models, o dedupe.Options
 	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Progress: meter.bytes}
 	filter := &filter{files: files}
 	result, err := detector.Scan(ctx, filter.pass(ingest.Read(ctx, inputs, reading)))
-	if err := cmp.Or(filter.err, err); err != nil {
+	switch {
+	case filter.err != nil:
+		return nil, filter.err
+	case err != nil:
 		return nil, err
 	}
 	bar.close()
