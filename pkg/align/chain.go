@@ -107,18 +107,25 @@ func (c *chains) sort(rows int) {
 	}
 }
 
-// around tries the beads of p by q shingles of which (i,j) is the first seed.
+// around tries the beads of p by q shingles of which (i,j) is the first seed, row by
+// row, so that each bead is tried once. Every row of a bead has a seed: (i,j) is in
+// the first; and so has every column: in a bead of one row it is the first cell.
 func (al *Aligner) around(i, j, p, q int) {
 	n, m := len(al.a.Shingles), len(al.b.Shingles)
-	for i0 := max(0, i-p+1); i0 <= i && i0+p <= n; i0++ {
-		for j0 := max(0, j-q+1); j0 <= j && j0+q <= m; j0++ {
-			if !al.firstSeed(i0, j0, q, i, j) || !al.joined(i0, p, j0, q) {
-				continue
-			}
-			if gain, cosine := al.gain(i0, i0+p, j0, j0+q); gain > 0 && cosine+rounding >= al.bestWithin(i0, p, j0, q) {
-				bead := Bead{A0: i0, A1: i0 + p, B0: j0, B1: j0 + q, Similarity: cosine}
-				al.chains.found = append(al.chains.found, link{bead: bead, gain: gain})
-			}
+	if i+p > n {
+		return
+	}
+	start := j
+	if p > 1 {
+		start = max(0, j-q+1)
+	}
+	for j0 := start; j0 <= j && j0+q <= m; j0++ {
+		if slices.Contains(al.chains.seeded[i*m+j0:i*m+j], true) || !al.joined(i, p, j0, q) {
+			continue
+		}
+		if gain, cosine := al.gain(i, i+p, j0, j0+q); gain > 0 && cosine+rounding >= al.bestWithin(i, p, j0, q) {
+			bead := Bead{A0: i, A1: i + p, B0: j0, B1: j0 + q, Similarity: cosine}
+			al.chains.found = append(al.chains.found, link{bead: bead, gain: gain})
 		}
 	}
 }
@@ -161,18 +168,6 @@ func (al *Aligner) joined(i0, p, j0, q int) bool {
 		}
 	}
 	return !slices.Contains(columns[:q], false)
-}
-
-// firstSeed reports whether (i,j) is the first seed, row by row, of the bead of q
-// columns that begins at (i0,j0): so that each bead is tried once.
-func (al *Aligner) firstSeed(i0, j0, q, i, j int) bool {
-	m := len(al.b.Shingles)
-	for r := i0; r < i; r++ {
-		if slices.Contains(al.chains.seeded[r*m+j0:r*m+j0+q], true) {
-			return false
-		}
-	}
-	return !slices.Contains(al.chains.seeded[i*m+j0:i*m+j], true)
 }
 
 // prefixMax is a Fenwick tree that answers which link of those ending at or before

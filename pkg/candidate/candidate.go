@@ -92,19 +92,19 @@ type index struct {
 
 // lists are posting lists, row-compressed: list i belongs to key[i].
 type lists struct {
-	key     []uint64 // sorted
+	key     []uint32 // sorted
 	start   []int32
 	article []int32
 }
 
 func newIndex(keys []Keys) *index {
-	var concepts, runs []posting
+	var concepts, runs []uint64
 	for i := range keys {
 		for _, c := range keys[i].Rare {
-			concepts = append(concepts, posting{uint64(c.Concept), int32(i)})
+			concepts = append(concepts, posting(uint32(c.Concept), i))
 		}
 		for _, f := range keys[i].Fingerprints {
-			runs = append(runs, posting{f, int32(i)})
+			runs = append(runs, posting(runKey(f), i))
 		}
 	}
 	x := &index{keys: keys}
@@ -115,29 +115,30 @@ func newIndex(keys []Keys) *index {
 	return x
 }
 
-type posting struct {
-	key     uint64
-	article int32
-}
+// runKey folds a fingerprint to half its bits: enough to find articles by. The few that share it by
+// chance are told apart when they are compared.
+func runKey(fingerprint uint64) uint32 { return uint32(fingerprint>>32) ^ uint32(fingerprint) }
 
-func newLists(postings []posting) lists {
-	slices.SortFunc(postings, func(p, q posting) int {
-		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.article, q.article))
-	})
+// posting is a key and an article that has it, in one number that sorts by both.
+func posting(key uint32, article int) uint64 { return uint64(key)<<32 | uint64(uint32(article)) }
+
+func newLists(postings []uint64) lists {
+	slices.Sort(postings)
+	postings = slices.Compact(postings)
 	var l lists
 	for i, p := range postings {
-		if i == 0 || p.key != postings[i-1].key {
-			l.key = append(l.key, p.key)
+		if key := uint32(p >> 32); i == 0 || key != l.key[len(l.key)-1] {
+			l.key = append(l.key, key)
 			l.start = append(l.start, int32(i))
 		}
-		l.article = append(l.article, p.article)
+		l.article = append(l.article, int32(uint32(p)))
 	}
 	l.start = append(l.start, int32(len(postings)))
 	return l
 }
 
 // of is the list of a key, nil when no article has it.
-func (l *lists) of(key uint64) []int32 {
+func (l *lists) of(key uint32) []int32 {
 	i, ok := slices.BinarySearch(l.key, key)
 	if !ok {
 		return nil
@@ -162,7 +163,7 @@ func newSearch(x *index, perArticle int) *search {
 // partners appends the pairs that article i proposes.
 func (s *search) partners(out []Pair, i int32) []Pair {
 	for _, c := range s.keys[i].Rare {
-		s.count(s.concepts.of(uint64(c.Concept)), i, c.Weight)
+		s.count(s.concepts.of(uint32(c.Concept)), i, c.Weight)
 	}
 	var own float32
 	for _, c := range s.keys[i].Rare {
@@ -170,7 +171,7 @@ func (s *search) partners(out []Pair, i int32) []Pair {
 	}
 	out = s.take(out, i, minShared, own*strongShare)
 	for _, f := range s.keys[i].Fingerprints {
-		s.count(s.runs.of(f), i, 1)
+		s.count(s.runs.of(runKey(f)), i, 1)
 	}
 	return s.take(out, i, 1, float32(len(s.keys[i].Fingerprints))*strongShare)
 }

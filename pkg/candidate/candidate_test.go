@@ -374,16 +374,16 @@ func TestArticlesThatShareVeryManyRunsAreProposed(t *testing.T) {
 
 func TestListsAnswerLikeAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		twin := map[uint64][]int32{}
-		var postings []posting
+		twin := map[uint32][]int32{}
+		var postings []uint64
 		for i := range rapid.Int32Range(0, 12).Draw(t, "articles") {
-			for _, key := range rapid.SliceOfNDistinct(rapid.Uint64Range(0, 9), 0, 5, rapid.ID).Draw(t, "keys") {
-				postings = append(postings, posting{key, i})
+			for _, key := range rapid.SliceOfNDistinct(rapid.Uint32Range(0, 9), 0, 5, rapid.ID).Draw(t, "keys") {
+				postings = append(postings, posting(key, int(i)))
 				twin[key] = append(twin[key], i)
 			}
 		}
 		l := newLists(postings)
-		for key := range uint64(11) {
+		for key := range uint32(11) {
 			if !slices.Equal(l.of(key), twin[key]) {
 				t.Fatalf("key %d: %v, want %v", key, l.of(key), twin[key])
 			}

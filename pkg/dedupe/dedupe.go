@@ -28,7 +28,7 @@ type Options struct {
 	Relations  []verdict.Relation // what to report; empty: all but verdict.Related
 	MinScore   float64            // least score reported, 0 to 1, over the model's thresholds
 	Passages   bool               // fill in Pair.Passages
-	Detector   language.Detector  // nil: language.FunctionWords alone
+	Detector   language.Detector  // for articles that do not say their language; nil: language.FunctionWords alone
 	Lexicon    *lexicon.Lexicon   // nil: the embedded one
 	Model      *verdict.Model     // nil: the embedded one
 	KeepPolicy cluster.Policy     // which member of a cluster is canonical
@@ -87,20 +87,18 @@ func New(o Options) (*Detector, error) {
 	return d, nil
 }
 
-// languageOf is the article's declared language, or else the detected one. A
-// declared one that is neither English nor French is trusted; these two are
-// checked, since feeds label whole sites.
+// languageOf is the article's declared language, or else the detected one. English
+// and French are checked by function words, since feeds label whole sites.
 func (d *Detector) languageOf(a *article.Article) article.Language {
 	switch a.Language {
-	case article.Unknown, article.English, article.French:
-	default:
-		return a.Language
+	case article.Unknown:
+		return d.language.Detect(a.Text)
+	case article.English, article.French:
+		if found, sure := language.Sure(a.Text); sure && found != article.Unknown {
+			return found
+		}
 	}
-	found := d.language.Detect(a.Text)
-	if found == article.Unknown {
-		return a.Language
-	}
-	return found
+	return a.Language
 }
 
 // verifier compares analysed articles; one for each goroutine.
