@@ -86,6 +86,7 @@ func Join(keys []Keys, o Options) []Pair {
 // index holds, for every key, the articles that have it.
 type index struct {
 	keys     []Keys
+	language []uint8 // by article: its language, numbered as it comes
 	concepts lists
 	runs     lists
 }
@@ -107,12 +108,28 @@ func newIndex(keys []Keys) *index {
 			runs = append(runs, posting(runKey(f), i))
 		}
 	}
-	x := &index{keys: keys}
+	x := &index{keys: keys, language: languageNumbers(keys)}
 	var group errgroup.Group
 	group.Go(func() error { x.concepts = newLists(concepts); return nil })
 	group.Go(func() error { x.runs = newLists(runs); return nil })
 	_ = group.Wait() // neither returns an error
 	return x
+}
+
+// languageNumbers numbers the languages as they come. Past 255 of them, which there are not, the rest
+// share a number and its limit.
+func languageNumbers(keys []Keys) []uint8 {
+	number := map[article.Language]uint8{}
+	out := make([]uint8, len(keys))
+	for i := range keys {
+		n, ok := number[keys[i].Language]
+		if !ok {
+			n = uint8(min(len(number), 255))
+			number[keys[i].Language] = n
+		}
+		out[i] = n
+	}
+	return out
 }
 
 // runKey folds a fingerprint to half its bits: enough to find articles by. The few that share it by
@@ -153,7 +170,7 @@ type search struct {
 	score      []float32 // by article, zero between uses
 	shared     []uint32
 	seen       []int32
-	best       []uint64
+	best       [256]ranking // by language
 }
 
 func newSearch(x *index, perArticle int) *search {
@@ -202,28 +219,43 @@ func (s *search) count(list []int32, i int32, weight float32) {
 // take appends the best articles counted, for each language, and those that score
 // at least strong; then it forgets the counts.
 func (s *search) take(out []Pair, i int32, least uint32, strong float32) []Pair {
-	s.best = s.best[:0]
+	most := max(s.perArticle, maxStrong)
 	for _, j := range s.seen {
 		if s.shared[j] >= least {
-			s.best = append(s.best, rank(s.score[j], j))
-		}
-		s.shared[j] = 0
-	}
-	slices.Sort(s.best)
-	taken := map[article.Language]int{}
-	for _, r := range s.best {
-		j := int32(uint32(r))
-		language := s.keys[j].Language
-		if n := taken[language]; n < s.perArticle || s.score[j] >= strong && n < maxStrong {
-			taken[language]++
-			out = append(out, Pair{min(i, j), max(i, j)})
+			s.best[s.language[j]].insert(rank(s.score[j], j), most)
 		}
 	}
 	for _, j := range s.seen {
-		s.score[j] = 0
+		best := &s.best[s.language[j]]
+		for n, r := range *best {
+			j := int32(uint32(r))
+			if n >= s.perArticle && (s.score[j] < strong || n >= maxStrong) {
+				break
+			}
+			out = append(out, Pair{min(i, j), max(i, j)})
+		}
+		*best = (*best)[:0]
+	}
+	for _, j := range s.seen {
+		s.score[j], s.shared[j] = 0, 0
 	}
 	s.seen = s.seen[:0]
 	return out
+}
+
+// ranking is the best ranks met, in order.
+type ranking []uint64
+
+// insert keeps r if it is among the best most.
+func (k *ranking) insert(r uint64, most int) {
+	if n := len(*k); n == most {
+		if r > (*k)[n-1] {
+			return
+		}
+		*k = (*k)[:n-1]
+	}
+	at, _ := slices.BinarySearch(*k, r)
+	*k = slices.Insert(*k, at, r)
 }
 
 // rank orders articles by their score, the greatest first, then by index. Scores are
