@@ -128,9 +128,13 @@ type judgement struct {
 // exact is the verdict on two articles with the same words.
 var exact = verdict.Verdict{Relation: verdict.Exact, Score: 1, Holds: true}
 
-// judge compares two analysed articles.
-func (v *verifier) judge(a, b *shingle.Article) judgement {
+// judge compares two analysed articles. Unless the features are always wanted, a pair
+// that can be nothing that is reported is given up early.
+func (v *verifier) judge(a, b *shingle.Article, always bool) judgement {
 	x := v.aligner.Align(a, b)
+	if len(x.Beads) == 0 && !v.wanted[verdict.Related] && !always {
+		return judgement{alignment: x}
+	}
 	j := judgement{alignment: x, features: verdict.Measure(a, b, x)}
 	j.coverage[0], j.coverage[1] = x.Coverage(a, b)
 	if a.Hash == b.Hash && a.Language == b.Language && a.Words > 0 {
@@ -160,7 +164,7 @@ func (d *Detector) Compare(a, b article.Article) Comparison {
 		a, b = b, a
 	}
 	sa, sb := v.analyse(&a), v.analyse(&b)
-	j := v.judge(sa, sb)
+	j := v.judge(sa, sb, true)
 	if !j.Holds {
 		j.Relation = verdict.None
 	}

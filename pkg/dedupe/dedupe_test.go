@@ -166,7 +166,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 	var copies, missed, related, relatedMissed int
 	for i := range r.Articles {
 		for k := i + 1; k < len(r.Articles); k++ {
-			j := v.judge(analysed[i], analysed[k])
+			j := v.judge(analysed[i], analysed[k], true)
 			if !j.Holds && j.Relation != verdict.Exact {
 				j.Relation = verdict.None
 			}

@@ -284,7 +284,7 @@ func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
 	if !s.wanted[verdict.Related] && !verdict.Plausible(a, b) {
 		return out
 	}
-	j := v.judge(a, b)
+	j := v.judge(a, b, false)
 	if !s.reports(j.Verdict) {
 		return out
 	}

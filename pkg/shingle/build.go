@@ -344,7 +344,7 @@ func finishNorms(a *Article) {
 	}
 }
 
-// listConcepts fills in the distinct concepts with their greatest weights.
+// listConcepts fills in the distinct concepts with their greatest weights, and Topic.
 func listConcepts(a *Article) {
 	for i, e := range a.Entries {
 		if i == 0 || e.Concept != a.Entries[i-1].Concept {
@@ -356,4 +356,10 @@ func listConcepts(a *Article) {
 		last := &a.Mentions[len(a.Mentions)-1]
 		*last = max(*last, e.Weight)
 	}
+	sum := 0.0
+	for _, w := range a.Mentions {
+		cube := float64(w * w * w)
+		sum += cube * cube
+	}
+	a.Topic = math.Sqrt(sum)
 }

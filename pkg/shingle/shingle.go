@@ -25,6 +25,7 @@ type Article struct {
 	Concepts []lexicon.Concept // distinct, sorted: those of Entries
 	Mentions []float32         // the greatest weight of each of Concepts in a shingle
 	Sieve    Sieve             // of Concepts
+	Topic    float64           // length of the vector of Mentions, each to the third power
 
 	Fingerprints []uint64           // winnowed runs of words, in order, each once
 	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf

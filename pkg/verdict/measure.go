@@ -215,7 +215,8 @@ func numbersHeld(a, b *shingle.Article) float64 {
 }
 
 // topic is the cosine of the two articles as sets of concepts, each with a high power
-// of its weight: names and rare words tell a story, common words do not.
+// of its weight: names and rare words tell a story, common words do not. How often
+// a concept comes does not count: one name that recurs makes no story.
 func topic(a, b *shingle.Article) float64 {
 	var dot float64
 	for i, j := 0, 0; i < len(a.Concepts) && j < len(b.Concepts); {
@@ -232,17 +233,7 @@ func topic(a, b *shingle.Article) float64 {
 	if dot == 0 {
 		return 0
 	}
-	return dot / (topicNorm(a) * topicNorm(b))
-}
-
-// topicNorm is the length of the vector that topic compares. How often a concept comes
-// does not count: one name that recurs makes no story.
-func topicNorm(a *shingle.Article) float64 {
-	sum := 0.0
-	for _, w := range a.Mentions {
-		sum += cube(w) * cube(w)
-	}
-	return math.Sqrt(sum)
+	return dot / (a.Topic * b.Topic)
 }
 
 func cube(w float32) float64 { return float64(w * w * w) }

@@ -78,7 +78,7 @@ type Verdict struct {
 // copies: so few words say the same in too many articles.
 const MinWords = 15
 
-// Judge decides on a pair that is not exact.
+// Judge decides on a pair that is not exact. Without a matched passage there is no copy.
 func (m *Model) Judge(f *Features) Verdict {
 	if f.Values[Shorter] < math.Log(1+MinWords) {
 		return Verdict{}
@@ -91,7 +91,7 @@ func (m *Model) Judge(f *Features) Verdict {
 		c = &m.Other
 	}
 	p := c.Probabilities(f)
-	if score := c.Calibrated(p.Tied()); score >= c.Threshold {
+	if score := c.Calibrated(p.Tied()); score >= c.Threshold && f.Values[CoverageMax] > 0 {
 		return Verdict{Relation: m.copyRelation(f, p), Score: score, Holds: true}
 	}
 	if f.sameMould() {
