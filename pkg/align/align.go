@@ -25,8 +25,9 @@ type Alignment struct {
 	BestA, BestB []float32 // each shingle's best cosine in the other article
 }
 
-// floor is the cosine that a bead must exceed. Of wrong newspaper articles the
-// sentences' best cosines lie below it in nine cases of ten.
+// floor is the cosine that a bead must exceed. Of the English sentences of newstest
+// 2009, 2010 and 2013 the best cosine lies below it for 4 % in the French twin, and for
+// 99.7 % in another French article.
 const floor = 0.25
 
 // minBiMax is the mean best cosine that one of the articles must reach in the other
@@ -120,8 +121,8 @@ func (al *Aligner) dots() {
 	}
 }
 
-// seedCosine is the cosine from which a pair of shingles may be part of a bead. A
-// sentence that the other article gives in two reaches half the cosine with either.
+// seedCosine is the cosine from which a pair of shingles may be part of a bead: below
+// floor, since a sentence that the other article gives in two is less like either part.
 const seedCosine = 0.2
 
 // nearBest is the share of the best cosine of both its row and its column that a seed

@@ -17,6 +17,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // Keys are what an article is found by.
@@ -25,6 +26,11 @@ type Keys struct {
 	Hash         article.Hash
 	Fingerprints []uint64           // sorted, distinct; two languages share none
 	Rare         []lexicon.Weighted // by concept; weight is the idf
+}
+
+// KeysOf are the keys of an analysed article.
+func KeysOf(x *shingle.Article) Keys {
+	return Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
 }
 
 // Pair is two indices into the keys, A < B.

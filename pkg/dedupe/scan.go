@@ -114,7 +114,7 @@ func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, err
 				done := make([]keyed, len(batch))
 				for i := range batch {
 					x := v.analyse(&batch[i])
-					done[i] = keyed{batch[i], keysOf(x), room.keep(x)}
+					done[i] = keyed{batch[i], candidate.KeysOf(x), room.keep(x)}
 				}
 				mu.Lock()
 				all = append(all, done...)
@@ -158,11 +158,6 @@ func (s *scan) feed(ctx context.Context, articles iter.Seq2[article.Article, err
 	}
 	s.progress(Reading, read, read)
 	return context.Cause(ctx)
-}
-
-// keysOf are the keys of an analysed article.
-func keysOf(x *shingle.Article) candidate.Keys {
-	return candidate.Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
 }
 
 // keep sorts the articles by id, rejects all but one of each id and finds those

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxFurniture is the length in tokens past which a sentence is never furniture
-// by its words alone: legal lines run to about this.
+// maxFurniture is the length in tokens past which a sentence is never taken for
+// furniture.
 const maxFurniture = 45
 
 // markFurniture marks the sentences that belong to the site. A phrase of a site

