@@ -76,8 +76,11 @@ const (
 	RareNumberIDF   = 8.0
 )
 
-// NumberIDF is how much a number weighs.
+// NumberIDF is how much a number weighs. A time of the day is no small count.
 func NumberIDF(d text.Decimal) float32 {
+	if d.Clock {
+		return RareNumberIDF
+	}
 	if d.Exponent == 0 && d.Mantissa <= 12 || d == (text.Decimal{Mantissa: 1, Exponent: 1}) {
 		return CommonNumberIDF
 	}

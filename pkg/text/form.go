@@ -3,11 +3,13 @@
 // In comes an article.Article; out come Sentences with their Tokens, as byte offsets
 // into its text. A word comes with its Form: canonical spelling and stem. A number
 // comes as its value, so that "1 234,5" and "1,234.5" are the same, as are
-// "3 milliards" and "3 billion". Sentences that are furniture of a site are marked.
+// "3 milliards" and "3 billion", "quatre-vingt-dix" and "ninety", "14h30" and
+// "2.30 p.m.", "30 %" and "30 per cent". Sentences that are furniture of a site are marked.
 package text
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
@@ -25,7 +27,7 @@ type Form struct {
 	Text string // lower case, straight apostrophe, composed accents, "œ" as "oe"
 	Stem string // by the language's Snowball stemmer; Text in other languages
 
-	numeral Decimal // what it counts, when it is a number word
+	numeral numeral // its part in a number, when it is a number word
 	hints   hint    // whether it may stand in a phrase of furniture
 }
 
@@ -70,7 +72,7 @@ func (s *Scanner) form(word string) *Form {
 	}
 	f := &Form{ID: len(s.forms), Text: Canonical(string(s.word))}
 	f.Stem = s.stem(f.Text)
-	f.numeral = s.rules.numerals[f.Text]
+	f.numeral = s.rules.numeralOf(f.Text)
 	f.hints = hints[f.Text]
 	s.forms[string(s.word)] = f
 	return f
@@ -145,4 +147,23 @@ func Fold(word string) string {
 		}
 	}
 	return string(b)
+}
+
+// appendLower appends s in lower case.
+func appendLower(dst []byte, s string) []byte {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				c |= 0x20
+			}
+			dst = append(dst, c)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		i += size
+	}
+	return dst
 }

@@ -189,6 +189,7 @@ func digitFollows(s string) bool {
 func (s *Scanner) sentence(text string, start, end int) {
 	n := len(s.tokens)
 	s.tokens = s.scan(s.tokens, text, start, end)
+	s.tokens = s.tokens[:n+len(s.quantities(text[:end], s.tokens[n:]))]
 	if len(s.tokens) == n {
 		return
 	}

@@ -176,7 +176,8 @@ func newsText() *rapid.Generator[string] {
 	piece := rapid.OneOf(
 		rapid.SampledFrom([]string{
 			"The", "ferry", "Mr", "J", "U.S.", "US", "l’", "qu'", "don't", "Été", "cœur", "e\u0301", "1", "12", "500", "1er", "2.6.18",
-			"14h30", "million", "milliards", "three", "cent", ".", "...", "…", "!", "?", ",", "-", "—", "'", "’", "\"", "«", "»", ")", "(",
+			"14h30", "million", "milliards", "three", "cent", "one", "and", "a", "half", "un", "et", "demi", "vingt", "dix", "dozen", "quatre",
+			"pour", "per", "%", "$", "€", "pm", "p.m.", "h", "heures", "m", ":", "+", "~", "/", "30", "neuf", "années", "XXe", "CVE-2009-1", ".", "...", "…", "!", "?", ",", "-", "—", "'", "’", "\"", "«", "»", ")", "(",
 			" ", " ", " ", " ", "\u00a0", "\u202f", "\n", "\r\n", "\n\n", "\t", "©", "|", "Read more", "Share", "\u00ad", "\xe2", "\x80", "\xa6", "\xc2", "\xff",
 		}),
 		rapid.StringN(0, 4, -1),
@@ -232,6 +233,8 @@ func FuzzSentences(f *testing.F) {
 	f.Add("Port closes", "Port closes\nThe U.S. ferry cost 1,234.5 million… « Fin. »\r\n\r\nRead more | Share | © 2031", true)
 	f.Add("", wrappedText, true)
 	f.Add("", "L’\xe2.\x80 12\u00a0500 14h30 2.6.18 \xe2\x80\xa6", false)
+	f.Add("", "2.30 p.m. $3.5bn 20 M€ 30 % quatre-vingt-dix-neuf mille et demi 14 h 30 1:2.3-4+deb10u1 12.03.2009 DSA-1-1", false)
+	f.Add("", "one hundred and twenty thousand and a half per cent, half a dozen, twenty-first, 1430 GMT, the 1990's", true)
 	f.Add("\xe2", "\xe2\n\x80\xa6 999999999999999999999", false)
 	f.Fuzz(func(t *testing.T, title, text string, english bool) {
 		language := article.French

@@ -11,8 +11,8 @@ type Kind uint8
 
 // The kinds of token.
 const (
-	Word   Kind = iota // letters, perhaps with digits: "strike", "G20", "l’", "6.1.38"
-	Number             // a quantity: "1,234.5", "3 milliards", "20th", "treize"
+	Word   Kind = iota // letters, perhaps with digits: "strike", "G20", "l’", "6.1.38-rc1", "CVE-2009-1234"; a sign "$"
+	Number             // a quantity: "1,234.5", "3 milliards", "20th", "vingt-cinq", "30 %"; a time: "14h30"
 )
 
 // Token is one word or number of a text.
@@ -20,7 +20,7 @@ type Token struct {
 	Start, End int // byte offsets
 	Kind       Kind
 	Capital    bool    // begins with an upper-case letter
-	Form       *Form   // of a Word
+	Form       *Form   // of a Word; of "$" that of the currency's word
 	Number     Decimal // of a Number
 }
 
@@ -35,18 +35,59 @@ func (s *Scanner) scan(dst []Token, text string, start, end int) []Token {
 			case digit:
 				dst, i = s.scanNumber(dst, text, i, end)
 			default:
-				i++
+				if c == '$' {
+					dst, i = s.scanSign(dst, text, i, end)
+				} else {
+					i++
+				}
 			}
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:end])
-		if unicode.IsLetter(r) {
+		switch {
+		case unicode.IsLetter(r):
 			dst, i = s.scanWord(dst, text, i, end)
-		} else {
+		case r == '€' || r == '£' || r == '¥':
+			dst, i = s.scanSign(dst, text, i, end)
+		default:
 			i += size
 		}
 	}
 	return dst
+}
+
+// scanSign appends the word that the sign of a currency at i stands for, if it stands
+// by a number.
+func (s *Scanner) scanSign(dst []Token, text string, i, end int) ([]Token, int) {
+	r, size := utf8.DecodeRuneInString(text[i:end])
+	word := s.rules.currencies[r]
+	if word == "" || r == '$' && !digitFollows(text[i+size:end]) && !followsAmount(dst, text, i) {
+		return dst, i + size
+	}
+	return append(dst, Token{Start: i, End: i + size, Kind: Word, Form: s.form(word)}), i + size
+}
+
+// followsAmount reports whether a number, or a letter for millions, stands before i.
+func followsAmount(dst []Token, text string, i int) bool {
+	if len(dst) == 0 {
+		return false
+	}
+	last := &dst[len(dst)-1]
+	role := noRole
+	if last.Kind == Word {
+		role = last.Form.numeral.role
+	}
+	return (last.Kind == Number || role == scale || role == moneyScale) &&
+		last.End <= i && gapBetween(text, last.End, i) <= blank
+}
+
+// signSize is the size of the sign of a currency at i, or 0.
+func signSize(text string, i, end int) int {
+	switch r, size := utf8.DecodeRuneInString(text[i:end]); r {
+	case '$', '€', '£', '¥':
+		return size
+	}
+	return 0
 }
 
 const (
@@ -95,9 +136,13 @@ func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, i
 	i := wordEnd(text, start, end)
 	if i-start == 1 && class[text[start]&0x7f] == letter && i < end && text[i] == '.' {
 		i = initialsEnd(text, start, end)
-		if i-start > 1 && i < end && text[i] == '.' && apostropheEnd(text, i+1, end) > i+1 { // U.S.’s
-			word := s.wordToken(text, start, i)
-			return append(dst, word), wordEnd(text, apostropheEnd(text, i+1, end), end)
+		if i-start > 1 && i < end && text[i] == '.' { // U.S.’s
+			return append(dst, s.wordToken(text, start, i)), skipPossessive(text, i+1, end)
+		}
+	}
+	if i+1 < end && text[i] == '-' && class[text[i+1]&0x7f] == digit {
+		if stop := identifierEnd(text, start, i, end); stop > i {
+			return append(dst, s.wordToken(text, start, stop)), stop
 		}
 	}
 	for {
@@ -110,23 +155,11 @@ func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, i
 			return append(dst, s.wordToken(text, start, i)), after
 		}
 		if next-after == 1 && text[after]|0x20 == 's' {
-			return s.numeral(dst, text, s.wordToken(text, start, i), end, next)
+			return append(dst, s.wordToken(text, start, i)), next
 		}
 		i = next
 	}
-	return s.numeral(dst, text, s.wordToken(text, start, i), end, i)
-}
-
-// numeral appends the word, or the number that it spells with its scale.
-func (s *Scanner) numeral(dst []Token, text string, t Token, end, next int) ([]Token, int) {
-	if t.Form.numeral == (Decimal{}) {
-		return append(dst, t), next
-	}
-	t.Kind, t.Number = Number, t.Form.numeral
-	if scale, stop := s.scale(text, t.End, end); stop > t.End {
-		t.Number, t.End, next = t.Number.times(scale), stop, stop
-	}
-	return append(dst, t), next
+	return append(dst, s.wordToken(text, start, i)), i
 }
 
 // wordToken makes the token of the word text[start:end].
