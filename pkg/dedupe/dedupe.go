@@ -38,14 +38,15 @@ type Options struct {
 	Progress func(stage Stage, done, total int)
 }
 
-// Stage is a part of Scan's work.
+// Stage is a part of the work of Scan or Audit.
 type Stage string
 
-// The stages, in order.
+// The stages, in order: the first two are those of both.
 const (
 	Reading   Stage = "reading"   // articles
 	Joining   Stage = "joining"   // candidates
-	Verifying Stage = "verifying" // pairs
+	Verifying Stage = "verifying" // pairs, by Scan
+	Comparing Stage = "comparing" // pairs, by Audit
 )
 
 // Detector finds relations between articles. It is safe for use by several
@@ -142,6 +143,12 @@ func (v *verifier) judge(a, b *shingle.Article, always bool) judgement {
 	}
 	j.Verdict = v.model.Judge(&j.features)
 	return j
+}
+
+// plausible reports whether a candidate pair is worth aligning. The filter loses
+// related articles, so that it is left out where they are wanted.
+func (d *Detector) plausible(a, b *shingle.Article) bool {
+	return d.wanted[verdict.Related] || verdict.Plausible(a, b)
 }
 
 // reports reports whether the verdict is to be shown.

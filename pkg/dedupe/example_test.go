@@ -87,3 +87,21 @@ func ExampleDetector_Compare() {
 	// The ferry Aurélie ran aground off Groix on Monday with 214 passengers on board.
 	// = Le ferry Aurélie s'est échoué lundi au large de Groix avec 214 passagers à bord.
 }
+
+func ExampleDetector_Audit() {
+	d, err := dedupe.New(dedupe.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	audit, err := d.Audit(context.Background(), each(ferries), dedupe.AuditOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(audit.Compared, "pairs compared,", len(audit.Missed), "missed")
+	fmt.Println("translations found:", audit.Relations[verdict.Translation].Found, "of", audit.Relations[verdict.Translation].Pairs)
+	// Output:
+	// 6 pairs compared, 0 missed
+	// translations found: 2 of 2
+}

@@ -48,30 +48,46 @@ func (r *Result) Clusters() iter.Seq[cluster.Cluster] { return slices.Values(r.c
 // the sequence yields is noted in Result.Rejected and ends only its article; Scan
 // itself fails when ctx ends.
 func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article, error]) (*Result, error) {
-	s := &scan{Detector: d, result: &Result{Elapsed: map[Stage]time.Duration{}}}
-	for range d.o.Workers {
-		s.workers = append(s.workers, d.verifier())
-	}
-	steps := []struct {
-		stage Stage
-		run   func(context.Context) error
-	}{
+	s := d.newScan()
+	err := s.run(ctx, []step{
 		{Reading, func(ctx context.Context) error { return s.read(ctx, articles) }},
 		{Joining, s.join},
 		{Verifying, s.verify},
-	}
-	for _, step := range steps {
-		start := time.Now()
-		if err := step.run(ctx); err != nil {
-			return nil, err
-		}
-		s.result.Elapsed[step.stage] = time.Since(start)
+	})
+	if err != nil {
+		return nil, err
 	}
 	s.cluster()
 	return s.result, nil
 }
 
-// scan is one run of Scan.
+func (d *Detector) newScan() *scan {
+	s := &scan{Detector: d, result: &Result{Elapsed: map[Stage]time.Duration{}}}
+	for range d.o.Workers {
+		s.workers = append(s.workers, d.verifier())
+	}
+	return s
+}
+
+// step is the work of one stage.
+type step struct {
+	stage Stage
+	run   func(context.Context) error
+}
+
+// run runs the steps one after another and notes how long each took.
+func (s *scan) run(ctx context.Context, steps []step) error {
+	for _, step := range steps {
+		start := time.Now()
+		if err := step.run(ctx); err != nil {
+			return err
+		}
+		s.result.Elapsed[step.stage] = time.Since(start)
+	}
+	return nil
+}
+
+// scan is one run of Scan, or the part of an audit that is the same.
 type scan struct {
 	*Detector
 	result  *Result
@@ -207,15 +223,23 @@ func (e *DuplicateError) Error() string {
 // Unwrap makes errors.Is(err, ErrDuplicateID) hold.
 func (e *DuplicateError) Unwrap() error { return ErrDuplicateID }
 
+// leaders are the articles that stand for all with their text, in order.
+func (s *scan) leaders() []int32 {
+	var leaders []int32
+	for i, leader := range s.lead {
+		if leader == int32(i) {
+			leaders = append(leaders, leader)
+		}
+	}
+	return leaders
+}
+
 // join finds the candidate pairs among the leading articles.
 func (s *scan) join(ctx context.Context) error {
-	var leaders []int32
-	var keys []candidate.Keys
-	for i := range s.keys {
-		if s.lead[i] == int32(i) {
-			leaders = append(leaders, int32(i))
-			keys = append(keys, s.keys[i])
-		}
+	leaders := s.leaders()
+	keys := make([]candidate.Keys, len(leaders))
+	for n, i := range leaders {
+		keys[n] = s.keys[i]
 	}
 	s.progress(Joining, 0, len(keys))
 	s.pairs = candidate.Join(keys, candidate.Options{Workers: s.o.Workers})
@@ -276,7 +300,7 @@ func (s *scan) verify(ctx context.Context) error {
 func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
 	articles := s.result.Articles
 	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
-	if !s.wanted[verdict.Related] && !verdict.Plausible(a, b) {
+	if !s.plausible(a, b) {
 		return out
 	}
 	j := v.judge(a, b, false)

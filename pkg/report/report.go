@@ -6,7 +6,8 @@
 //   - [Pairs] as a table, as JSON lines or as CSV,
 //   - [Clusters] and [Rejects] as JSON lines, the ids of the articles [Kept] as lines,
 //   - [Comparison] as an explanation of one pair, or [ComparisonJSON],
-//   - [Evaluation] as a table, or [EvaluationJSON].
+//   - [Evaluation] as a table, or [EvaluationJSON],
+//   - [Audit] as a table, or [AuditJSON].
 //
 // Each returns the writer's first error and nothing else. The same results give the
 // same bytes, so that two runs may be compared with diff.

@@ -103,7 +103,7 @@ func runEval(ctx context.Context, o *evalOptions, m *models, inputs []string, s 
 			fmt.Fprintln(s.Err) // below the table
 		}
 		fmt.Fprintf(s.Err, "read  %s, %s rejected\n", count(len(result.Articles), "article", "articles"), grouped(len(result.Rejected)))
-		fmt.Fprintf(s.Err, "took  %s\n", took(result))
+		fmt.Fprintf(s.Err, "took  %s\n", took(result.Elapsed, len(result.Articles)))
 	}
 	return nil
 }

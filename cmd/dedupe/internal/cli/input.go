@@ -24,8 +24,8 @@ import (
 // errNothingRead ends a run that has no article to work on.
 var errNothingRead = errors.New("no article could be read")
 
-// pile says which articles are read and how they are compared: what scan and eval have
-// in common.
+// pile says which articles are read and how they are compared: what scan, eval
+// and audit have in common.
 type pile struct {
 	fields   map[string]string
 	workers  int
@@ -106,34 +106,49 @@ func (m *models) newDetector(o dedupe.Options) (*dedupe.Detector, error) {
 	return dedupe.New(o)
 }
 
-// scan reads the inputs and finds the relations between them. It shows what was
-// rejected, unless it fails, and writes it to the file of --rejects.
+// scan reads the inputs and finds the relations between them.
 func (p *pile) scan(ctx context.Context, s *Streams, m *models, o dedupe.Options, inputs []string, files *outputs) (*dedupe.Result, error) {
+	var result *dedupe.Result
+	err := p.detect(ctx, s, m, o, inputs, files, func(d *dedupe.Detector, articles articles) (rejected []error, err error) {
+		if result, err = d.Scan(ctx, articles); err != nil {
+			return nil, err
+		}
+		return result.Rejected, nil
+	})
+	return result, err
+}
+
+// articles are what a detector reads.
+type articles = iter.Seq2[article.Article, error]
+
+// detect has run work on the articles of the inputs, with a detector of the options. It
+// shows what run says was rejected, unless it fails, and writes it to the file of
+// --rejects.
+func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Options, inputs []string, files *outputs,
+	run func(*dedupe.Detector, articles) (rejected []error, err error)) error {
 	bar := newProgress(s, !p.quiet)
 	defer bar.close()
 	meter := &meter{bar: bar}
 	o.Workers, o.MinScore, o.Progress = p.workers, p.minScore, meter.stage
 	detector, err := m.newDetector(o)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Progress: meter.bytes}
 	filter := &filter{files: files}
-	result, err := detector.Scan(ctx, filter.pass(ingest.Read(ctx, inputs, reading)))
+	rejected, err := run(detector, filter.pass(ingest.Read(ctx, inputs, reading)))
 	switch {
 	case filter.err != nil:
-		return nil, filter.err
+		return filter.err
 	case err != nil:
-		return nil, err
+		return err
 	}
 	bar.close()
-	p.showRejects(s, result)
+	p.showRejects(s, rejected)
 	if rejects := files.of("--rejects"); rejects != nil {
-		if err := report.Rejects(rejects, slices.Values(result.Rejected)); err != nil {
-			return nil, err
-		}
+		return report.Rejects(rejects, slices.Values(rejected))
 	}
-	return result, nil
+	return nil
 }
 
 // filter stands between the reader and the detector.
@@ -147,7 +162,7 @@ type filter struct {
 
 // pass passes articles and rejects on, but for those of the files that this very
 // command writes: they hold the results of an earlier run.
-func (f *filter) pass(articles iter.Seq2[article.Article, error]) iter.Seq2[article.Article, error] {
+func (f *filter) pass(articles articles) articles {
 	return func(yield func(article.Article, error) bool) {
 		for a, err := range articles {
 			origin := a.Origin
@@ -201,6 +216,8 @@ func (m *meter) stage(stage dedupe.Stage, done, total int) {
 		m.bar.show(fmt.Sprintf("joining %s articles", grouped(total)), "", 0, 0, 0) // done is not told on the way
 	case dedupe.Verifying:
 		m.bar.show("verifying", "pairs", done, int64(done), int64(total))
+	case dedupe.Comparing:
+		m.bar.show("comparing", "pairs", done, int64(done), int64(total))
 	}
 }
 
@@ -208,30 +225,31 @@ func (m *meter) stage(stage dedupe.Stage, done, total int) {
 const maxRejectLines = 20
 
 // showRejects writes a line for each rejected article.
-func (p *pile) showRejects(s *Streams, result *dedupe.Result) {
-	for i, err := range result.Rejected {
+func (p *pile) showRejects(s *Streams, rejected []error) {
+	for i, err := range rejected {
 		if i == maxRejectLines && !p.verbose {
 			hint := "see --rejects FILE"
 			if p.rejects != "" {
 				hint = "see " + p.rejects
 			}
-			fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(len(result.Rejected)-i), hint)
+			fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(len(rejected)-i), hint)
 			return
 		}
 		fmt.Fprintln(s.Err, "rejected", report.Printable(err.Error()))
 	}
 }
 
-// took is the time of the stages in words.
-func took(result *dedupe.Result) string {
+// took is the time of the stages in words, for so many articles.
+func took(elapsed map[dedupe.Stage]time.Duration, articles int) string {
 	var total time.Duration
 	var parts []string
-	for _, stage := range []dedupe.Stage{dedupe.Reading, dedupe.Joining, dedupe.Verifying} {
-		d := result.Elapsed[stage]
-		total += d
-		parts = append(parts, fmt.Sprintf("%s %s", stage, seconds(d)))
+	for _, stage := range []dedupe.Stage{dedupe.Reading, dedupe.Joining, dedupe.Verifying, dedupe.Comparing} {
+		if d, ok := elapsed[stage]; ok {
+			total += d
+			parts = append(parts, fmt.Sprintf("%s %s", stage, seconds(d)))
+		}
 	}
-	rate := float64(len(result.Articles)) / max(total.Seconds(), 1e-6)
+	rate := float64(articles) / max(total.Seconds(), 1e-6)
 	return fmt.Sprintf("%s (%s), %s articles/s", seconds(total), strings.Join(parts, ", "), grouped(int(rate)))
 }
 

@@ -213,5 +213,5 @@ func (o *scanOptions) summary(w io.Writer, result *dedupe.Result) {
 	if o.verbose {
 		fmt.Fprintf(w, "tried   %s\n", count(result.Candidates, "candidate pair", "candidate pairs"))
 	}
-	fmt.Fprintf(w, "took    %s\n", took(result))
+	fmt.Fprintf(w, "took    %s\n", took(result.Elapsed, len(result.Articles)))
 }
