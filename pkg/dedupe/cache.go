@@ -22,6 +22,13 @@ func (k *kept) keep(x *shingle.Article) *shingle.Article {
 	return x
 }
 
+// release makes room again; nil took none.
+func (k *kept) release(x *shingle.Article) {
+	if x != nil {
+		k.left.Add(int64(x.Size()))
+	}
+}
+
 // cacheSize is the number of analysed articles that a worker remembers besides.
 const cacheSize = 2048
 

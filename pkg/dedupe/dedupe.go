@@ -19,6 +19,7 @@ import (
 	"github.com/calque-dev/calque/pkg/language"
 	"github.com/calque-dev/calque/pkg/lexicon"
 	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -105,8 +106,9 @@ func (d *Detector) languageOf(a *article.Article) article.Language {
 // verifier compares analysed articles; one for each goroutine.
 type verifier struct {
 	*Detector
-	builder *shingle.Builder
-	aligner align.Aligner
+	builder   *shingle.Builder
+	aligner   align.Aligner
+	furniture *text.Furniture // that recurs in the pile; nil where there is none
 }
 
 func (d *Detector) verifier() *verifier {
@@ -115,7 +117,7 @@ func (d *Detector) verifier() *verifier {
 
 // analyse makes the analysed form of an article.
 func (v *verifier) analyse(a *article.Article) *shingle.Article {
-	return v.builder.Build(a, v.languageOf(a))
+	return v.builder.Build(a, v.languageOf(a), v.furniture.Of(a)...)
 }
 
 // judgement is a pair's verdict with what it rests on.
@@ -158,12 +160,14 @@ func (d *Detector) reports(v verdict.Verdict) bool {
 
 // Comparison explains how two articles are tied.
 type Comparison struct {
-	Pair                      // Relation is verdict.None when nothing ties them
-	Features verdict.Features // what the verdict rests on
-	Swapped  bool             // the pair's A is Compare's second article
+	Pair                          // Relation is verdict.None when nothing ties them
+	Features   verdict.Features   // what the verdict rests on
+	Attributes [2]text.Attributes // of A and of B
+	Swapped    bool               // the pair's A is Compare's second article
 }
 
-// Compare judges one pair. Passages are always filled in.
+// Compare judges one pair. Passages are always filled in. Furniture is what the rules
+// find: that a line recurs in its source shows in a pile only, to Scan.
 func (d *Detector) Compare(a, b article.Article) Comparison {
 	v := d.verifier()
 	swapped := b.ID < a.ID
@@ -176,6 +180,7 @@ func (d *Detector) Compare(a, b article.Article) Comparison {
 		j.Relation = verdict.None
 	}
 	c := Comparison{Pair: newPair(&a, &b, sa, sb, &j, true), Features: j.features, Swapped: swapped}
+	c.Attributes = [2]text.Attributes{text.AttributesOf(&a), text.AttributesOf(&b)}
 	return c
 }
 

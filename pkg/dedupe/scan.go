@@ -93,6 +93,7 @@ type scan struct {
 	result  *Result
 	workers []*verifier
 	kept    []*shingle.Article // by article, as far as memory is spent on them
+	without [][]article.Span   // by article, the recurring furniture that it was analysed without; while reading
 	keys    []candidate.Keys   // by article
 	lead    []int32            // the first article with the same text; itself for most
 	pairs   []candidate.Pair   // of leading articles
@@ -103,77 +104,6 @@ func (s *scan) progress(stage Stage, done, total int) {
 	if s.o.Progress != nil {
 		s.o.Progress(stage, done, total)
 	}
-}
-
-const readBatch = 16
-
-// keyed is an article with its keys.
-type keyed struct {
-	article  article.Article
-	keys     candidate.Keys
-	analysed *shingle.Article // nil when it was not kept
-}
-
-// read analyses the articles as they come and keeps their keys.
-func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, error]) error {
-	batches := make(chan []article.Article, s.o.Workers)
-	var (
-		mu    sync.Mutex
-		all   []keyed
-		room  kept
-		group errgroup.Group
-	)
-	room.left.Store(keptBytes)
-	for _, v := range s.workers {
-		group.Go(func() error {
-			for batch := range batches {
-				done := make([]keyed, len(batch))
-				for i := range batch {
-					x := v.analyse(&batch[i])
-					done[i] = keyed{batch[i], candidate.KeysOf(x), room.keep(x)}
-				}
-				mu.Lock()
-				all = append(all, done...)
-				mu.Unlock()
-			}
-			return nil
-		})
-	}
-	err := s.feed(ctx, articles, batches)
-	close(batches)
-	_ = group.Wait() // the workers return no error
-	if err != nil {
-		return err
-	}
-	s.keep(all)
-	return nil
-}
-
-// feed sends the articles to the workers in batches and notes what is rejected.
-func (s *scan) feed(ctx context.Context, articles iter.Seq2[article.Article, error], batches chan<- []article.Article) error {
-	var batch []article.Article
-	read := 0
-	for a, err := range articles {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err != nil {
-			s.result.Rejected = append(s.result.Rejected, err)
-			continue
-		}
-		if batch = append(batch, a); len(batch) == readBatch {
-			batches <- batch
-			batch = nil
-		}
-		if read++; read%1024 == 0 {
-			s.progress(Reading, read, 0)
-		}
-	}
-	if len(batch) > 0 {
-		batches <- batch
-	}
-	s.progress(Reading, read, read)
-	return context.Cause(ctx)
 }
 
 // keep sorts the articles by id, rejects all but one of each id and finds those
@@ -193,6 +123,7 @@ func (s *scan) keep(all []keyed) {
 		s.result.Articles = append(s.result.Articles, k.article)
 		s.keys = append(s.keys, k.keys)
 		s.kept = append(s.kept, k.analysed)
+		s.without = append(s.without, k.without)
 	}
 	type identity struct {
 		hash     article.Hash
@@ -398,7 +329,7 @@ func (s *scan) cluster() {
 	s.result.clusters = cluster.Build(len(articles), edges, func(i int) cluster.Member {
 		a := &articles[i]
 		return cluster.Member{
-			ID: a.ID, Published: a.Published, Length: len(strings.TrimSpace(a.Text)), Agency: text.Agency(a) != "",
+			ID: a.ID, Published: a.Published, Length: len(strings.TrimSpace(a.Text)), Agency: text.AttributesOf(a).Agency != "",
 		}
 	}, s.o.KeepPolicy)
 }

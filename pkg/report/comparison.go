@@ -11,6 +11,7 @@ import (
 	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -54,6 +55,7 @@ func turned(c dedupe.Comparison) dedupe.Comparison {
 	c.A, c.B = c.B, c.A
 	c.Languages[0], c.Languages[1] = c.Languages[1], c.Languages[0]
 	c.Coverage[0], c.Coverage[1] = c.Coverage[1], c.Coverage[0]
+	c.Attributes[0], c.Attributes[1] = c.Attributes[1], c.Attributes[0]
 	c.Passages = slices.Clone(c.Passages)
 	for i, p := range c.Passages {
 		c.Passages[i].A, c.Passages[i].B = p.B, p.A
@@ -88,10 +90,22 @@ func (e *explanation) verdict(ids ...string) {
 	for i, id := range ids {
 		fmt.Fprintf(e, "%s  %s  (%s, %s in passages)\n", e.screen.paint(strong, sideNames[i]), Printable(id),
 			languageName(e.c.Languages[i]), percent(e.c.Coverage[i]))
+		e.attributes(&e.c.Attributes[i])
 	}
 	fmt.Fprintln(e)
 	for _, line := range wrap(strings.Join(reasons(e.c), " "), e.width) {
 		fmt.Fprintln(e, line)
+	}
+}
+
+// attributes writes what an article says of where it comes from.
+func (e *explanation) attributes(a *text.Attributes) {
+	for _, x := range []struct{ name, value string }{
+		{"byline", a.Byline}, {"dateline", a.Dateline}, {"agency", a.Agency}, {"published", a.Published},
+	} {
+		if x.value != "" {
+			fmt.Fprintf(e, "   %-9s  %s\n", x.name, Printable(x.value))
+		}
 	}
 }
 
@@ -227,15 +241,28 @@ func cutTo(text string, n int) string {
 // jsonComparison is a comparison as it stands in JSON.
 type jsonComparison struct {
 	jsonPair
-	Features map[string]float64 `json:"features"`
-	Reasons  []string           `json:"reasons"`
+	Attributes [2]jsonAttributes  `json:"attributes"`
+	Features   map[string]float64 `json:"features"`
+	Reasons    []string           `json:"reasons"`
+}
+
+// jsonAttributes are the attributes of an article as they stand in JSON.
+type jsonAttributes struct {
+	Byline    string `json:"byline,omitempty"`
+	Dateline  string `json:"dateline,omitempty"`
+	Agency    string `json:"agency,omitempty"`
+	Published string `json:"published,omitempty"`
 }
 
 // ComparisonJSON writes the comparison as one JSON object: that of the pair, with its
-// passages, and in it "features", by name, and "reasons", in sentences. As in every
+// passages, and in it "attributes" (of a and of b, as far as the texts state them:
+// "byline", "dateline", "agency", "published"), "features", by name, and "reasons", in sentences. As in every
 // pair, a is the lesser id.
 func ComparisonJSON(w io.Writer, c dedupe.Comparison) error {
-	j := jsonComparison{newJSONPair(&c.Pair, true), map[string]float64{}, reasons(&c)}
+	j := jsonComparison{
+		jsonPair: newJSONPair(&c.Pair, true), Features: map[string]float64{}, Reasons: reasons(&c),
+		Attributes: [2]jsonAttributes{jsonAttributes(c.Attributes[0]), jsonAttributes(c.Attributes[1])},
+	}
 	for f := range verdict.NumFeatures {
 		if measured(f, c.Features.Cross) {
 			j.Features[f.String()] = rounded(c.Features.Values[f])

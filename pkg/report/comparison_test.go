@@ -13,6 +13,7 @@ import (
 	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -45,6 +46,10 @@ func translated(t *testing.T) dedupe.Comparison {
 			passage("Markets rose.", "Les marchés ont grimpé.", 0.33),
 		},
 	}}
+	c.Attributes = [2]text.Attributes{
+		{Dateline: "STOCKHOLM (AFP) –", Agency: "AFP"},
+		{Byline: "Par Jean Dupont\x1b[2J", Published: "Publié le 3 mars 2020 à 10h12"},
+	}
 	c.Features.Cross = true
 	v := &c.Features.Values
 	v[verdict.CoverageMin], v[verdict.CoverageMax] = 0.87, 0.91

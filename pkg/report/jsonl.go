@@ -10,6 +10,7 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -68,9 +69,10 @@ func writeJSONLines(out *bufio.Writer, pairs iter.Seq[dedupe.Pair], passages boo
 
 // jsonCluster is a cluster as it stands in JSON.
 type jsonCluster struct {
-	Canonical string   `json:"canonical"`
-	Members   []string `json:"members"`
-	Weakest   jsonEdge `json:"weakest"`
+	Canonical string            `json:"canonical"`
+	Members   []string          `json:"members"`
+	Agencies  map[string]string `json:"agencies,omitempty"` // by member
+	Weakest   jsonEdge          `json:"weakest"`
 }
 
 type jsonEdge struct {
@@ -81,7 +83,8 @@ type jsonEdge struct {
 }
 
 // Clusters writes one JSON object a cluster: the article to keep, all members
-// including that one, and the link by which the cluster would fall apart first.
+// including that one, the news agencies of those members whose text names theirs, and
+// the link by which the cluster would fall apart first.
 // Members of the clusters are indices into articles.
 func Clusters(w io.Writer, articles []article.Article, clusters iter.Seq[cluster.Cluster]) error {
 	out := bufio.NewWriter(w)
@@ -96,6 +99,12 @@ func Clusters(w io.Writer, articles []article.Article, clusters iter.Seq[cluster
 		}
 		for _, m := range c.Members {
 			j.Members = append(j.Members, articles[m].ID)
+			if agency := text.AttributesOf(&articles[m]).Agency; agency != "" {
+				if j.Agencies == nil {
+					j.Agencies = map[string]string{}
+				}
+				j.Agencies[articles[m].ID] = agency
+			}
 		}
 		if err := e.Encode(j); err != nil {
 			return err

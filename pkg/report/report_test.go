@@ -98,7 +98,7 @@ func TestFormatNamesRoundTrip(t *testing.T) {
 }
 
 func TestClustersAndKept(t *testing.T) {
-	articles := []article.Article{{ID: "a<1>"}, {ID: "b"}, {ID: "c"}, {ID: "d é"}, {ID: "e"}}
+	articles := []article.Article{{ID: "a<1>"}, {ID: "b"}, {ID: "c"}, {ID: "d é", Text: "PARIS (Agence France-Presse) – Le bac a coulé."}, {ID: "e"}}
 	clusters := slices.Values([]cluster.Cluster{
 		{Members: []int{0, 2}, Canonical: 2, Weakest: cluster.Edge{A: 0, B: 2, Relation: verdict.Exact, Score: 1}},
 		{Members: []int{3, 4}, Canonical: 3, Weakest: cluster.Edge{A: 3, B: 4, Relation: verdict.Reworded, Score: 0.87654}},

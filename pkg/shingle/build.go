@@ -115,12 +115,13 @@ func rarest(sense lexicon.Sense) (first, second lexicon.Weighted) {
 	return first, second
 }
 
-// Build analyses an article written in the language. Furniture is left out, unless
-// there is nothing else.
-func (b *Builder) Build(a *article.Article, language article.Language) *Article {
+// Build analyses an article written in the language. Furniture, what the rules find and
+// what is known to stand in the stretches given, is left out, unless there is nothing
+// else.
+func (b *Builder) Build(a *article.Article, language article.Language, furniture ...article.Span) *Article {
 	s := b.speaker(language)
 	out := &Article{Language: language, Hash: a.Hash()}
-	sentences := s.scanner.Sentences(a)
+	sentences := s.scanner.Sentences(a, furniture...)
 	sentences = withoutFurniture(sentences)
 	group := (len(sentences) + maxShingles - 1) / maxShingles
 	entries := b.scratch[:0]

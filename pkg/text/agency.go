@@ -1,24 +1,84 @@
 package text
 
 import (
-	"regexp"
-
-	"github.com/calque-dev/calque/pkg/article"
+	"strings"
+	"unicode"
 )
 
-// agencyHead is how far into a text a dateline may stand, in bytes.
-const agencyHead = 600
+// agencies are the news agencies by the names under which they sign. The short ones
+// must be written as they stand here: "pa" and "ap" are words.
+var agencies = map[string]string{
+	"AFP": "AFP", "Agence France-Presse": "AFP", "Agence France Presse": "AFP", "AGENCE FRANCE-PRESSE": "AFP",
+	"Reuters": "Reuters", "REUTERS": "Reuters", "Thomson Reuters": "Reuters",
+	"AP": "AP", "Associated Press": "AP", "The Associated Press": "AP", "ASSOCIATED PRESS": "AP",
+	"dpa": "dpa", "DPA": "dpa", "dpa-AFX": "dpa", "dpa-International": "dpa",
+	"EFE": "EFE", "Agencia EFE": "EFE", "Xinhua": "Xinhua", "XINHUA": "Xinhua", "Xinhuanet": "Xinhua", "Chine nouvelle": "Xinhua",
+	"TASS": "TASS", "Tass": "TASS", "ITAR-TASS": "TASS", "Itar-Tass": "TASS",
+	"PA": "PA", "PA Media": "PA", "Press Association": "PA", "Belga": "Belga", "BELGA": "Belga",
+	"ATS": "ATS", "ats": "ATS", "Keystone-ATS": "ATS", "Keystone-SDA": "ATS",
+	"Canadian Press": "Canadian Press", "The Canadian Press": "Canadian Press", "THE CANADIAN PRESS": "Canadian Press",
+	"La Presse Canadienne": "Canadian Press", "La Presse canadienne": "Canadian Press", "Presse Canadienne": "Canadian Press", "PC": "Canadian Press",
+	"Bloomberg": "Bloomberg", "Bloomberg News": "Bloomberg", "BLOOMBERG": "Bloomberg",
+	"ANSA": "ANSA", "Ansa": "ANSA", "UPI": "UPI", "Kyodo": "Kyodo", "KYODO": "Kyodo", "AAP": "AAP", "PTI": "PTI", "Interfax": "Interfax",
+	"Anadolu": "Anadolu", "Relaxnews": "AFP", "AFP-Relaxnews": "AFP",
+}
 
-// dateline matches "(AFP)", "(Reuters)" and the like.
-var dateline = regexp.MustCompile(
-	`\((AFP|AP|Reuters|UPI|ANSA|EFE|dpa|DPA|PA Media|ATS|Belga|TASS|Xinhua|Kyodo|La Presse Canadienne|The Canadian Press)\)`)
+// creditWords may stand beside the agencies in a line that is nothing but a credit.
+var creditWords = wordSet("source sources avec with par by via from et and the agence agences agency agencies c © copyright l d'après selon")
 
-// Agency is the news agency named in the dateline of an article, "" when there is
-// none: "PARIS (AFP) –" tells who wrote it.
-func Agency(a *article.Article) string {
-	m := dateline.FindStringSubmatch(a.Text[:min(len(a.Text), agencyHead)])
-	if m == nil {
+// creditSeparators stand between the names of a credit.
+var creditSeparators = strings.NewReplacer("/", " ", ",", " ", "(", " ", ")", " ", "|", " ", ";", " ", ":", " ", "&", " ", "+", " ", "©", " © ",
+	"[", " ", "]", " ", "l’", " ", "l'", " ", "L’", " ", "L'", " ")
+
+// maxCredit is the length in bytes up to which a line may be a mere credit.
+const maxCredit = 80
+
+// credit is the first agency of a line that only names agencies: "AFP", "Source:
+// Reuters", "(avec AFP et Reuters)", "© 2020 AFP". It is "" for any other line.
+func credit(line string) string {
+	if len(line) > maxCredit {
 		return ""
 	}
-	return m[1]
+	words := strings.Fields(creditSeparators.Replace(line))
+	first := ""
+	for i := 0; i < len(words); {
+		name, n := agencyAt(words[i:])
+		switch {
+		case n > 0:
+			if first == "" {
+				first = name
+			}
+			i += n
+		case creditWords[strings.ToLower(words[i])] || isYear(words[i]) || !strings.ContainsFunc(words[i], isAlphanumeric):
+			i++
+		default:
+			return ""
+		}
+	}
+	return first
 }
+
+// agencyAt is the agency whose name begins the words, and how many of them it takes.
+func agencyAt(words []string) (name string, n int) {
+	for n := min(3, len(words)); n > 0; n-- {
+		if name, ok := agencies[strings.TrimRight(strings.Join(words[:n], " "), ".")]; ok {
+			return name, n
+		}
+	}
+	return "", 0
+}
+
+func isYear(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && allDigits(s)
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

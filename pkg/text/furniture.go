@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,6 +11,9 @@ import (
 // furniture.
 const maxFurniture = 45
 
+// maxListTitle is the same for the title of a list.
+const maxListTitle = 8
+
 // markFurniture marks the sentences that belong to the site. A phrase of a site
 // marks the sentence that holds it (openers only at its beginning); a title such as
 // "Related articles" marks also the headlines in the lines after it.
@@ -18,6 +22,7 @@ func markFurniture(text string, sentences []Sentence) {
 	for i := range sentences {
 		s := &sentences[i]
 		if s.Headline {
+			list = false
 			continue
 		}
 		if len(s.Tokens) > maxFurniture {
@@ -46,16 +51,75 @@ func isFurniture(text string, s *Sentence) (furniture, isTitle bool) {
 	}
 	line := plainLine(written)
 	switch {
-	case hints&begins != 0 && hasPrefix(line, listTitles) && (len(s.Tokens) <= 6 || !endsSentence(written)):
-		return true, len(s.Tokens) <= 6
+	case hints&begins != 0 && len(s.Tokens) <= maxListTitle && isListTitle(line, 4):
+		return true, isListTitle(line, 1)
+	case hints&begins != 0 && len(s.Tokens) <= 25 && (follows(line, readMore, ":–—|>›»►→") || follows(line, crumbs, "|>›»►→/•·")):
+		return true, false
 	case len(s.Tokens) <= 25 && (hasPrefix(line, openers) || hints&holds != 0 && contains(line, phrases)):
 		return true, false
 	case len(s.Tokens) <= 12 && hasPrefix(line, starts) && !endsSentence(written):
 		return true, false
-	case len(s.Tokens) <= 4 && hints&begins != 0 && hasPrefix(line, labels) && !endsSentence(written):
+	case hints&holds != 0 && len(s.Tokens) <= 8 && contains(line, readingTimes) && !endsSentence(written):
+		return true, false
+	case len(s.Tokens) <= 6 && hints&begins != 0 && isLabel(line):
+		return true, false
+	case hints&begins != 0 && isPublished(written):
 		return true, false
 	}
 	return isMenu(s, line), false
+}
+
+// isListTitle reports whether the line heads a list of links, with so many words at
+// most after the title. A whole sentence does not, unless it is the phrase alone: "Read
+// more."
+func isListTitle(line string, words int) bool {
+	for _, title := range listTitles {
+		rest, ok := strings.CutPrefix(line, title)
+		if !ok || letterFollows(rest) {
+			continue
+		}
+		n := len(strings.FieldsFunc(rest, func(r rune) bool { return !isAlphanumeric(r) }))
+		if n == 0 || n <= words && !endsSentence(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// follows reports whether the line begins with a phrase and then one of the marks, as a
+// link to another article does, or the path to a page.
+func follows(line string, phrases []string, marks string) bool {
+	for _, phrase := range phrases {
+		rest, ok := strings.CutPrefix(line, phrase)
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
+		if ok && strings.ContainsRune(marks, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLabel reports whether a line is the word of a button or box, alone or with words
+// that buttons have besides: "Share this article", "Comments (3)", "Imprimer la page".
+func isLabel(line string) bool {
+	if endsSentence(line) && !strings.HasSuffix(line, ":") {
+		return false
+	}
+	for _, label := range labels {
+		rest, ok := strings.CutPrefix(line, label)
+		if !ok || letterFollows(rest) {
+			continue
+		}
+		for w := range strings.FieldsFuncSeq(rest, notInWord) {
+			if ok = ok && labelWords[w]; !ok {
+				break
+			}
+		}
+		if ok {
+			return true
+		}
+	}
+	return false
 }
 
 // hint says that a form may stand in a phrase of furniture, so that the phrases are
@@ -83,14 +147,14 @@ func hintsOf(tokens []Token) hint {
 // hints are the forms that begin or mark phrases of furniture.
 var hints = func() map[string]hint {
 	m := map[string]hint{}
-	for _, list := range [][]string{listTitles, openers, starts, labels} {
+	for _, list := range [][]string{listTitles, readMore, crumbs, openers, starts, labels, publishedPhrases} {
 		for _, phrase := range list {
 			if words := strings.FieldsFunc(phrase, notInWord); len(words) > 0 {
 				m[Canonical(words[0])] |= begins
 			}
 		}
 	}
-	for _, phrase := range phrases {
+	for _, phrase := range slices.Concat(phrases, readingTimes) {
 		longest := ""
 		for _, w := range strings.FieldsFunc(phrase, notInWord) {
 			if len(w) > len(longest) {
@@ -152,66 +216,12 @@ func letterFollows(s string) bool {
 
 func contains(line string, list []string) bool {
 	for _, p := range list {
-		if strings.Contains(line, p) {
-			return true
+		if i := strings.Index(line, p); i >= 0 {
+			before, _ := utf8.DecodeLastRuneInString(line[:i])
+			if !unicode.IsLetter(before) && !letterFollows(line[i+len(p):]) {
+				return true
+			}
 		}
 	}
 	return false
-}
-
-// listTitles head lists of links to other articles.
-var listTitles = []string{
-	"related articles", "related content", "related stories", "related news", "related topics", "related links",
-	"read more", "read also", "read next", "see also", "you may also like", "you might also like", "more on this",
-	"more from", "more stories", "most read", "most popular", "most viewed", "recommended", "recommended for you", "trending",
-	"don't miss", "latest news", "top stories", "also on", "in other news", "up next",
-	"lire aussi", "à lire aussi", "a lire aussi", "lire également", "à lire également", "a lire egalement",
-	"voir aussi", "à voir aussi", "sur le même sujet", "sur le meme sujet", "articles liés", "articles similaires",
-	"articles associés", "les plus lus", "les plus lues", "dans la même rubrique", "nos derniers articles", "dernières actualités",
-	"en ce moment", "à ne pas manquer", "plus d'actualités", "plus d'articles", "contenus sponsorisés", "à découvrir",
-	"recommandé pour vous", "vous aimerez aussi", "l'actualité en continu", "à la une",
-}
-
-// openers begin lines that are furniture when short.
-var openers = []string{
-	"share this", "share on", "share via", "sign up", "sign in", "log in", "print this",
-	"source link", "about author", "about the author", "comments are closed", "no comments",
-	"post a comment", "leave a comment", "leave a reply", "add a comment", "note: only a member", "skip to", "©",
-	"all rights reserved", "click here", "download our app", "tags:", "tag:",
-	"filed under", "published:", "updated:", "min read",
-	"reading time", "we use cookies", "this site uses cookies", "privacy policy", "terms of use", "photo:", "image:",
-	"back to top", "next article", "previous article", "contact us", "by using this site", "accept all",
-	"suivez-nous", "abonnez-vous", "s'abonner", "inscrivez-vous", "je m'abonne",
-	"se connecter", "contenu sponsorisé", "laisser un commentaire", "laissez un commentaire",
-	"ajouter un commentaire", "aucun commentaire", "tous droits réservés", "envoyer par",
-	"mots-clés", "mots clés",
-	"temps de lecture", "nous utilisons des cookies", "ce site utilise des cookies", "en poursuivant votre navigation",
-	"politique de confidentialité", "mentions légales", "conditions générales", "retour en haut",
-	"article suivant", "article précédent", "contactez-nous", "tout accepter", "accepter et fermer",
-	"cliquez ici", "téléchargez notre", "votre adresse e-mail", "votre adresse email", "votre adresse de messagerie", "your email address",
-}
-
-// starts begin lines that are furniture when they are short and no sentence.
-var starts = []string{
-	"published on", "published", "posted in", "posted by", "posted on", "posted", "updated", "last updated", "get our", "join our",
-	"follow us", "subscribe", "publié le", "publié par", "publié", "mis à jour le", "mis à jour", "posté le", "recevez", "crédit photo",
-	"partager sur", "terms and conditions", "terms of service", "photo", "image",
-}
-
-// labels are words of buttons and boxes, alone or with a word or two.
-var labels = []string{
-	"share", "tweet", "advertisement", "sponsored", "copyright", "home", "menu", "search", "cookies", "newsletter", "print", "email",
-	"facebook", "twitter", "whatsapp", "linkedin", "telegram", "comments", "tags", "login", "register",
-	"partager", "partagez", "tweeter", "suivre", "connexion", "publicité", "annonce", "commentaires", "réagir", "imprimer",
-	"accueil", "rechercher", "recherche", "étiquettes", "recevez", "inscription", "abonnement",
-}
-
-// phrases mark a line wherever they stand in it.
-var phrases = []string{
-	"all rights reserved", "tous droits réservés", "cookie policy", "uses cookies", "utilise des cookies", "utilisons des cookies",
-	"de cookies", "our newsletter", "notre newsletter", "notre lettre d'information", "privacy policy", "politique de confidentialité",
-	"share on facebook", "via whatsapp",
-	"only a member of this blog", "may not be published, broadcast", "required fields are marked", "champs obligatoires",
-	"reproduction interdite", "min de lecture", "minutes de lecture", "min read", "minute read",
-	"create an account", "créer un compte", "enable javascript", "activer javascript", "skip to content", "aller au contenu",
 }

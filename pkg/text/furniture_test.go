@@ -28,7 +28,9 @@ func TestLinesOfTheSiteAreFurniture(t *testing.T) {
 			"© Northquay Post. All rights reserved.", "Photo: J. Harbour", "3 min read", "We use cookies to improve your visit.",
 			"Please enable JavaScript to see the comments.", "Home | News | Sport | Weather", "News › Ports › Strikes",
 			"Skip to content", "Don't miss", "Don’t miss", "Your email address will not be published. Required fields are marked *",
-			"This material may not be published, broadcast or redistributed.",
+			"This material may not be published, broadcast or redistributed.", "Read more: Why do dockers strike?", "Related: Ferry sinks", "Read more.",
+			"Home > World", "Home / Sport", "Updated 3 March 2031, 10:12 GMT", "Print this page", "Comments (3)", "Photo by J. Harbour/AFP", "5 minute read",
+			"Privacy Policy", "Sign up for our evening letter.", "Read our privacy policy.", "Copyright 2031 The Northquay Post", "Story continues below advertisement",
 		},
 		article.French: {
 			"Lire aussi", "À lire aussi :", "LIRE AUSSI – La grève des dockers", "Sur le même sujet", "Les plus lus", "Abonnez-vous",
@@ -36,6 +38,9 @@ func TestLinesOfTheSiteAreFurniture(t *testing.T) {
 			"Laisser un commentaire", "Tous droits réservés", "© Le Courrier de Nordquai", "Temps de lecture : 3 minutes",
 			"Nous utilisons des cookies pour mesurer l’audience.", "Mots-clés : port, grève", "Accueil › Société › Ports",
 			"Les champs obligatoires sont indiqués avec *", "Crédit photo : J. Morel", "Retour en haut", "Je m’abonne",
+			"Accueil > Actualités", "À lire aussi : pourquoi les dockers font-ils grève ?", "Lire la suite", "Mis à jour le 3 mars 2031 à 10h12", "Lecture : 3 min de lecture",
+			"Photo d’illustration", "Partager l’article", "Imprimer cet article", "Article réservé aux abonnés", "Il vous reste 70 % de cet article à lire.",
+			"La suite après cette publicité", "Voir les commentaires", "Continuer sans accepter", "Mentions légales", "Copier le lien",
 		},
 	} {
 		for _, line := range lines {
@@ -88,6 +93,10 @@ func TestWholeSentencesThatOpenOrSpeakLikeASiteAreNews(t *testing.T) {
 			"The union rejected the terms and conditions.",
 			"Read more books, the minister told pupils.",
 			"Join our fight, the dockers shouted across the quay.",
+			"Facebook changed its privacy policy last year.", "He was contacted via WhatsApp on Monday.", "She did not want to share on Facebook what she saw.",
+			"Home sales rise", "Search continues", "Privacy policy changes", "Share prices fall", "Copyright row ends in court", "Published in 1984, it sold well",
+			"Filed under seal, the suit names two banks.", "No comments were made by the owner.", "Back to top form, she won.", "Image of a port in winter",
+			"The admin read the letter.", "Accept all the terms, he said.", "Not a subscriber himself, he read the paper at work.", "The novel is a five-minute read.",
 		},
 		article.French: {
 			"En ce moment, les deux camps négocient à Genève.",
@@ -95,6 +104,9 @@ func TestWholeSentencesThatOpenOrSpeakLikeASiteAreNews(t *testing.T) {
 			"À la une des journaux norvégiens, le naufrage a ému le pays.",
 			"Recommandé pour vous soigner, ce sirop est interdit ailleurs.",
 			"Il accepte de partager sur dix ans le coût de la digue.",
+			"En ce moment, ils dorment.", "Il vous reste deux jours pour voter.", "Aucun commentaire n’a été fait par la police.", "Une recette de cookies",
+			"Après dix minutes de lecture, il s’endort.", "Tout accepter serait une erreur.", "Retour en haut de l’affiche pour les dockers", "Réservé aux abonnés, le concert a plu.",
+			"Partager le pouvoir", "Recherche sur le cancer", "Image du port en hiver", "Mise à jour du réseau", "Envoyer par le fond ce navire, dit-il.", "Accueil des réfugiés",
 		},
 	} {
 		for _, line := range lines {

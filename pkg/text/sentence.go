@@ -18,24 +18,44 @@ type Sentence struct {
 
 // Sentences cuts a text into sentences and these into tokens. Line breaks end a
 // sentence, unless the text is wrapped at a fixed width: then only blank lines
-// do. The result is valid until the next call.
-func (s *Scanner) Sentences(a *article.Article) []Sentence {
+// do. Furniture is marked: what the rules find, the lines that are Attributes, and what
+// lies in the stretches given, as a Recurrence knows them. A dateline stays in the
+// sentence that it opens, for where a story happened is part of it. The result is valid
+// until the next call.
+func (s *Scanner) Sentences(a *article.Article, furniture ...article.Span) []Sentence {
 	s.forget()
 	s.tokens, s.sentences = s.tokens[:0], s.sentences[:0]
 	text, body := a.Text, a.Body()
 	s.paragraph(text, 0, body.Start)
-	for i := range s.sentences {
-		s.sentences[i].Headline = true
-	}
+	s.markHeadline(0)
 	wrapped := isWrapped(text[body.Start:])
+	about := attributesIn(text, body.Start, wrapped)
+	title := ""
+	if body.Start == 0 {
+		title = strings.TrimSpace(a.Title)
+	}
 	for i := body.Start; i < len(text); {
 		end := paragraphEnd(text, i, wrapped)
+		n := len(s.sentences)
 		s.paragraph(text, i, end)
+		if title != "" && n > 0 && end-i < len(title)+16 && strings.TrimSpace(text[i:end]) == title {
+			s.markHeadline(n) // below lines of the site
+			title = ""
+		}
 		i = end
 	}
 	s.share()
 	markFurniture(text, s.sentences)
+	markWithin(s.sentences, about.lines)
+	markWithin(s.sentences, furniture)
 	return s.sentences
+}
+
+// markHeadline marks the sentences from number n on as the headline.
+func (s *Scanner) markHeadline(n int) {
+	for i := n; i < len(s.sentences); i++ {
+		s.sentences[i].Headline = true
+	}
 }
 
 // share hands each sentence its part of the tokens, which moved while they grew.
