@@ -39,7 +39,7 @@ func naiveGain(a, b []toyVector) float64 {
 	for _, v := range a {
 		for _, w := range b {
 			single := float64(product(v, w)) / math.Sqrt(float64(product(v, v))*float64(product(w, w)))
-			if len(a)*len(b) > 1 && cosine < single-rounding {
+			if len(a)*len(b) > 1 && cosine+rounding < mergeGain*single {
 				return 0 // a part of the bead is more alike
 			}
 		}

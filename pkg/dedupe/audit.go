@@ -8,11 +8,9 @@ import (
 	"iter"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/zeebo/xxh3"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
@@ -94,6 +92,10 @@ func (d *Detector) Audit(ctx context.Context, articles iter.Seq2[article.Article
 	err := a.run(ctx, []step{
 		{Reading, func(ctx context.Context) error { return a.read(ctx, articles) }},
 		{Joining, a.join},
+		{Verifying, func(ctx context.Context) (err error) {
+			_, a.rivals, err = a.judgeAll(ctx)
+			return err
+		}},
 		{Comparing, a.compare},
 	})
 	if err != nil {
@@ -107,6 +109,7 @@ type audit struct {
 	*scan
 	o       AuditOptions
 	sampled []bool // by article
+	rivals  *verdict.Rivals
 
 	mu   sync.Mutex
 	done int    // pairs of texts compared
@@ -116,9 +119,9 @@ type audit struct {
 // tied is a pair of texts, by their first articles, for which a relation holds.
 type tied struct {
 	candidate.Pair
-	relation   verdict.Relation
-	score      float64
+	judgement
 	similarity float64
+	candidate  bool
 	plausible  bool
 }
 
@@ -164,9 +167,9 @@ func (a *audit) compare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		err = a.parallel(ctx, (len(pile)+auditTile-1)/auditTile, func(ctx context.Context, v *verifier, n int) {
+		err = a.parallel(ctx, (len(pile)+auditTile-1)/auditTile, func(ctx context.Context, v *cache, n int) {
 			tile := pile[n*auditTile : min((n+1)*auditTile, len(pile))]
-			found := a.tile(ctx, v, block, forms, tile)
+			found := a.tile(ctx, v.verifier, block, forms, tile)
 			a.mu.Lock()
 			defer a.mu.Unlock()
 			a.tied = append(a.tied, found...)
@@ -177,15 +180,16 @@ func (a *audit) compare(ctx context.Context) error {
 			return err
 		}
 	}
-	slices.SortFunc(a.tied, func(p, q tied) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
+	slices.SortFunc(a.tied, func(p, q tied) int { return comparePairs(p.Pair, q.Pair) })
+	a.judgeTied()
 	return context.Cause(ctx)
 }
 
 // forms are the analysed forms of some texts, in their order.
 func (a *audit) forms(ctx context.Context, texts []int32) ([]*shingle.Article, error) {
 	forms := make([]*shingle.Article, len(texts))
-	err := a.parallel(ctx, len(texts), func(_ context.Context, v *verifier, n int) {
-		forms[n] = a.form(v, texts[n])
+	err := a.parallel(ctx, len(texts), func(_ context.Context, v *cache, n int) {
+		forms[n] = a.form(v.verifier, texts[n])
 	})
 	return forms, err
 }
@@ -196,25 +200,6 @@ func (a *audit) form(v *verifier, i int32) *shingle.Article {
 		return x
 	}
 	return v.analyse(&a.result.Articles[i])
-}
-
-// parallel calls work for each number under n, on all workers, until ctx ends.
-func (a *audit) parallel(ctx context.Context, n int, work func(ctx context.Context, v *verifier, i int)) error {
-	var next atomic.Int64
-	group, ctx := errgroup.WithContext(ctx)
-	for _, v := range a.workers {
-		group.Go(func() error {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return nil
-				}
-				work(ctx, v, i)
-			}
-			return context.Cause(ctx)
-		})
-	}
-	return group.Wait()
 }
 
 // tile compares the texts of a block, given with their analysed forms, with some texts
@@ -248,16 +233,38 @@ func (a *audit) inSample(leader int32) bool {
 	return slices.ContainsFunc(a.copies[leader], func(i int32) bool { return a.sampled[i] })
 }
 
-// judgeTexts appends the pair if a relation holds that Scan would report.
+// judgeTexts appends the pair if a relation holds when it is judged alone.
 func (a *audit) judgeTexts(out []tied, v *verifier, p candidate.Pair, x, y *shingle.Article) []tied {
 	// A text that is as short as that has exact copies only, and they are joined.
 	if min(x.Words, y.Words) < verdict.MinWords {
 		return out
 	}
 	j := v.judge(x, y, false)
-	if !a.reports(j.Verdict) {
+	if !j.Holds {
 		return out
 	}
+	j.alignment = nil
 	similarity := (j.features.Values[verdict.BiMaxMin] + j.features.Values[verdict.BiMaxMax]) / 2
-	return append(out, tied{p, j.Relation, j.Score, min(similarity, 1), a.plausible(x, y)})
+	return append(out, tied{Pair: p, judgement: j, similarity: min(similarity, 1), plausible: a.plausible(x, y)})
+}
+
+// judgeTied judges the pairs that hold alone against their rivals, as Scan would if
+// they all were candidates, and keeps those that it would report.
+func (a *audit) judgeTied() {
+	for i := range a.tied {
+		t := &a.tied[i]
+		_, t.candidate = slices.BinarySearchFunc(a.pairs, t.Pair, comparePairs)
+		if !t.candidate || !t.plausible {
+			a.rivals.Add(t.A, t.B, &t.features)
+		}
+	}
+	n := 0
+	for i := range a.tied {
+		t := &a.tied[i]
+		if a.judgeAgain(t.Pair, &t.judgement, a.rivals); a.reports(t.Verdict) {
+			a.tied[n] = *t
+			n++
+		}
+	}
+	a.tied = a.tied[:n]
 }

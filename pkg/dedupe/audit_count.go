@@ -2,7 +2,6 @@ package dedupe
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/verdict"
@@ -46,13 +45,12 @@ func (a *audit) count() *Audit {
 		}
 	}
 	for _, t := range a.tied {
-		_, proposed := slices.BinarySearchFunc(a.pairs, t.Pair, comparePairs)
 		pairs := a.pairsBetween(a.copies[t.A], a.copies[t.B])
-		add(t.relation, t.similarity, pairs, proposed && t.plausible)
-		if !proposed || !t.plausible {
+		add(t.Relation, t.similarity, pairs, t.candidate && t.plausible)
+		if !t.candidate || !t.plausible {
 			out.Missed = append(out.Missed, Miss{
-				A: a.result.Articles[t.A].ID, B: a.result.Articles[t.B].ID, Relation: t.relation,
-				Score: t.score, Similarity: t.similarity, Pairs: pairs, Filtered: proposed,
+				A: a.result.Articles[t.A].ID, B: a.result.Articles[t.B].ID, Relation: t.Relation,
+				Score: t.Score, Similarity: t.similarity, Pairs: pairs, Filtered: t.candidate,
 			})
 		}
 	}

@@ -8,11 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
@@ -181,77 +177,6 @@ func (s *scan) join(ctx context.Context) error {
 	s.keys = nil
 	s.progress(Joining, len(keys), len(keys))
 	return context.Cause(ctx)
-}
-
-// verifyBlock is the number of candidate pairs a worker takes at a time: they share
-// their first article, so that few articles are analysed twice.
-const verifyBlock = 256
-
-// verify judges the candidates and adds the copies of the same text.
-func (s *scan) verify(ctx context.Context) error {
-	blocks := (len(s.pairs) + verifyBlock - 1) / verifyBlock
-	found := make([][]Pair, blocks)
-	var next atomic.Int64
-	var mu sync.Mutex
-	done := 0
-	group, inner := errgroup.WithContext(ctx)
-	for _, worker := range s.workers {
-		group.Go(func() error {
-			v := newCache(worker, s.kept)
-			for inner.Err() == nil {
-				b := int(next.Add(1)) - 1
-				if b >= blocks {
-					return nil
-				}
-				block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
-				for _, p := range block {
-					found[b] = s.judgePair(found[b], v, p)
-				}
-				mu.Lock()
-				done += len(block)
-				s.progress(Verifying, done, len(s.pairs))
-				mu.Unlock()
-			}
-			return context.Cause(inner)
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	s.result.pairs = slices.Concat(found...)
-	s.addExact()
-	slices.SortFunc(s.result.pairs, func(p, q Pair) int {
-		return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
-	})
-	return context.Cause(ctx)
-}
-
-// judgePair judges one candidate and appends it, for every copy of its texts, if
-// it is to be reported.
-func (s *scan) judgePair(out []Pair, v *cache, p candidate.Pair) []Pair {
-	articles := s.result.Articles
-	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
-	if !s.plausible(a, b) {
-		return out
-	}
-	j := v.judge(a, b, false)
-	if !s.reports(j.Verdict) {
-		return out
-	}
-	ca, cb := s.copies[p.A], s.copies[p.B]
-	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
-		ca, cb = ca[:1], cb[:1]
-	}
-	for _, i := range ca {
-		for _, k := range cb {
-			if i == p.A && k == p.B {
-				out = append(out, oriented(&articles[i], &articles[k], a, b, &j, s.o.Passages))
-			} else {
-				out = append(out, s.copyPair(v.verifier, i, k, &j))
-			}
-		}
-	}
-	return out
 }
 
 // copyPair is the pair of two articles that have the texts of a pair already judged.

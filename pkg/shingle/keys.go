@@ -18,9 +18,9 @@ const (
 	// An article is found by rareConcepts of its concepts, and one more for every
 	// wordsPerConcept words, up to maxConcepts: so that a long one shares some with a
 	// brief of any part of it.
-	rareConcepts    = 32
-	wordsPerConcept = 16
-	maxConcepts     = 128
+	rareConcepts    = 48
+	wordsPerConcept = 5
+	maxConcepts     = 384
 	minKeyIDF       = 3.0 // commoner concepts are no keys
 )
 

@@ -33,15 +33,26 @@ const (
 	HeldMin                       // share of one side's rarest concepts, by idf, that the other has anywhere: the lesser
 	HeldMax                       // the greater
 	NumbersHeld                   // share of one side's numbers that the other has anywhere: the greater, one half added
+	NumbersHeldMin                // the lesser
 	Topic                         // cosine of the two articles as wholes, words damped
 	Strong                        // share of the shorter side's weight in beads of cosine over one half
+	BehindMin                     // how far directed BiMax lies behind that of the best other candidate, ≤ 0: the lesser side
+	BehindMax                     // the greater
+	AheadMin                      // how far it is ahead, 0 to aheadCap: the lesser
+	AheadMax                      // the greater
+	HeldBehindMin                 // the same for the share of rarest concepts held
+	HeldBehindMax
+	HeldAheadMin
+	HeldAheadMax
 	NumFeatures
 )
 
 var featureNames = [NumFeatures]string{
 	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "coverage-min-squared", "similarity", "order",
 	"number-agreement", "number-conflict", "name-agreement", "name-conflict", "length", "evidence", "shorter",
-	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "topic", "strong",
+	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "numbers-held-min", "topic", "strong",
+	"behind-min", "behind-max", "ahead-min", "ahead-max",
+	"held-behind-min", "held-behind-max", "held-ahead-min", "held-ahead-max",
 }
 
 // String is the feature's name in explanations and in the model.
@@ -50,7 +61,9 @@ func (f Feature) String() string { return featureNames[f] }
 // Features describe how two articles match.
 type Features struct {
 	Values [NumFeatures]float64
-	Cross  bool // the articles are in two languages
+	Cross  bool       // the articles are in two languages
+	BiMax  [2]float64 // of the first article in the second, and the other way round
+	Held   [2]float64 // share of the rarest concepts, likewise
 }
 
 // frenchLength is about how many words a French text has for one of its English twin:
@@ -61,11 +74,14 @@ const frenchLength = 1.12
 // noTitle is the Title feature where a headline is missing.
 const noTitle = 0.3
 
-// Measure takes the features of two articles and their alignment.
+// Measure takes the features of two articles and their alignment. The margins are
+// those of a pair without rivals, until Rivals.Margins puts others.
 func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	f := Features{Cross: a.Language != b.Language}
 	v := &f.Values
-	v[BiMaxMin], v[BiMaxMax] = ordered(x.BiMax(a, b))
+	f.BiMax[0], f.BiMax[1] = x.BiMax(a, b)
+	f.Held = [2]float64{rareHeld(a.Rare, b), rareHeld(b.Rare, a)}
+	v[BiMaxMin], v[BiMaxMax] = ordered(f.BiMax[0], f.BiMax[1])
 	v[CoverageMin], v[CoverageMax] = ordered(x.Coverage(a, b))
 	v[CoverageSquare] = v[CoverageMin] * v[CoverageMin]
 	f.beads(a, b, x)
@@ -76,14 +92,15 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	v[Length] = math.Abs(math.Log((wa + 1) / (wb + 1)))
 	v[Shorter] = math.Log(1 + min(wa, wb))
 	v[Title] = titleSimilarity(a.Title, b.Title)
-	v[HeldMin], v[HeldMax] = ordered(rareHeld(a.Rare, b), rareHeld(b.Rare, a))
-	v[NumbersHeld] = max(numbersHeld(a, b), numbersHeld(b, a))
+	v[HeldMin], v[HeldMax] = ordered(f.Held[0], f.Held[1])
+	v[NumbersHeldMin], v[NumbersHeld] = ordered(numbersHeld(a, b), numbersHeld(b, a))
 	v[Topic] = topic(a, b)
 	if !f.Cross {
 		shared := float64(sharedGrams(a.Grams, b.Grams))
 		v[GramMin] = shared / float64(max(len(a.Grams), len(b.Grams), 1))
 		v[GramMax] = shared / float64(max(min(len(a.Grams), len(b.Grams)), 1))
 	}
+	f.margins(&standing{}, &standing{})
 	return f
 }
 

@@ -50,8 +50,8 @@ func totals(s []shingle.Shingle) (weight float64, words int) {
 	return weight, words
 }
 
-// agreement counts marks of one kind that stand on both sides of a bead, and pairs of
-// marks that stand on one side each.
+// agreement counts the marks of one kind in beads that the other side has in the
+// same bead, and pairs of marks that have no counterpart, one of each side.
 type agreement struct{ agree, conflict float64 }
 
 func (m agreement) shares() (agree, conflict float64) {
@@ -59,55 +59,54 @@ func (m agreement) shares() (agree, conflict float64) {
 	return m.agree / all, m.conflict / all
 }
 
-// compareMarks compares the numbers and the names of the two sides of every bead.
+// compareMarks compares the numbers and the names of the two sides of every bead. A
+// mark has its counterpart in any word that may mean it: « lundi » is no name and
+// still meets "Monday".
 func compareMarks(a, b *shingle.Article, x *align.Alignment) (numbers, names agreement) {
-	var inA, inB []shingle.Mark
 	for _, bead := range x.Beads {
-		inA = marksIn(inA[:0], a.Marks, bead.A0, bead.A1)
-		inB = marksIn(inB[:0], b.Marks, bead.B0, bead.B1)
-		for _, kind := range []shingle.MarkKind{shingle.NumberMark, shingle.NameMark} {
-			common, onlyA, onlyB := compareKind(inA, inB, kind)
-			m := &numbers
-			if kind == shingle.NameMark {
-				m = &names
-			}
-			m.agree += float64(common)
-			m.conflict += float64(min(onlyA, onlyB))
+		inA := countMarks(a.Marks, bead.A0, bead.A1, b, bead.B0, bead.B1)
+		inB := countMarks(b.Marks, bead.B0, bead.B1, a, bead.A0, bead.A1)
+		for kind, m := range [...]*agreement{shingle.NumberMark: &numbers, shingle.NameMark: &names} {
+			m.agree += float64(inA[kind].met+inB[kind].met) / 2
+			m.conflict += float64(min(inA[kind].alone, inB[kind].alone))
 		}
 	}
 	return numbers, names
 }
 
-// marksIn appends the distinct marks of the shingles [from,to), by kind and concept.
-func marksIn(dst, marks []shingle.Mark, from, to int) []shingle.Mark {
+// marksMet counts the marks of one kind with and without a counterpart.
+type marksMet struct{ met, alone int }
+
+// countMarks looks for the marks in the shingles [from,to) among the concepts of the
+// shingles [otherFrom,otherTo) of the other article.
+func countMarks(marks []shingle.Mark, from, to int, other *shingle.Article, otherFrom, otherTo int) (n [2]marksMet) {
 	i, _ := slices.BinarySearchFunc(marks, uint32(from), func(m shingle.Mark, s uint32) int { return int(m.Shingle) - int(s) })
 	for ; i < len(marks) && int(marks[i].Shingle) < to; i++ {
-		m := marks[i]
-		m.Shingle = 0
-		if !slices.Contains(dst, m) {
-			dst = append(dst, m)
+		m := &n[marks[i].Kind]
+		if hasWithin(other, marks[i].Concept, uint32(otherFrom), uint32(otherTo)) {
+			m.met++
+		} else {
+			m.alone++
 		}
 	}
-	return dst
+	return n
 }
 
-func compareKind(a, b []shingle.Mark, kind shingle.MarkKind) (common, onlyA, onlyB int) {
-	for _, m := range a {
-		if m.Kind != kind {
-			continue
-		}
-		if slices.ContainsFunc(b, func(n shingle.Mark) bool { return n.Concept == m.Concept }) {
-			common++
-		} else {
-			onlyA++
-		}
+// hasWithin reports whether a shingle of [from,to) has the concept.
+func hasWithin(a *shingle.Article, c lexicon.Concept, from, to uint32) bool {
+	if !a.Sieve.MayHold(c) {
+		return false
 	}
-	for _, m := range b {
-		if m.Kind == kind && !slices.ContainsFunc(a, func(n shingle.Mark) bool { return n.Concept == m.Concept }) {
-			onlyB++
+	i, _ := slices.BinarySearchFunc(a.Entries, c, func(e shingle.Entry, c lexicon.Concept) int {
+		switch {
+		case e.Concept < c || e.Concept == c && e.Shingle < from:
+			return -1
+		case e.Concept == c && e.Shingle == from:
+			return 0
 		}
-	}
-	return common, onlyA, onlyB
+		return 1
+	})
+	return i < len(a.Entries) && a.Entries[i].Concept == c && a.Entries[i].Shingle < to
 }
 
 func titleSimilarity(a, b []shingle.Entry) float64 {

@@ -97,9 +97,18 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 			out[i], used[i] = measure(&aligner, &vs[p.A], &vs[p.B], analysed[p.A], analysed[p.B])
 		}
 	})
+	rivals := verdict.NewRivals(len(vs))
+	for i, p := range pairs {
+		if out[i].likely && out[i].features.Values[verdict.CoverageMax] > 0 {
+			rivals.Add(p.A, p.B, &out[i].features)
+		}
+	}
 	n := 0
-	for i := range out {
+	for i, p := range pairs {
 		if used[i] {
+			if out[i].likely {
+				rivals.Margins(p.A, p.B, &out[i].features)
+			}
 			out[n] = out[i]
 			n++
 		}
@@ -107,29 +116,36 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 	return out[:n]
 }
 
-func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (example, bool) {
+// measure makes the example of a pair. It is not used between classes, but a rival all
+// the same; exact copies are neither.
+func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (e example, used bool) {
 	if a.Hash == b.Hash {
 		return example{}, false
 	}
+	e = example{likely: verdict.Plausible(a, b), origin: va.lead, weight: 1}
+	e.features = verdict.Measure(a, b, aligner.Align(a, b))
 	class, ok := classify(va, vb)
 	if !ok {
-		return example{}, false
+		return e, false
 	}
-	f := verdict.Measure(a, b, aligner.Align(a, b))
-	if class == verdict.Unrelated && !(va.labelled && vb.labelled) && f.Values[verdict.GramMax] > naturalCopy {
-		return example{}, false
+	if class == verdict.Unrelated && !(va.labelled && vb.labelled) && mayBeCopy(&e.features) {
+		return e, false
 	}
+	e.class = class
 	ofA, ofB, _ := held(va, vb)
-	e := example{apart: max(ofA, ofB) <= apartBelow, likely: verdict.Plausible(a, b), features: f, class: class, origin: va.lead, weight: 1}
-	if class == verdict.Whole && !f.Cross {
+	e.apart = max(ofA, ofB) <= apartBelow
+	if class == verdict.Whole && !e.features.Cross {
 		e.edited = va.verbatim == vb.verbatim
 	}
 	return e, true
 }
 
-// naturalCopy is the share of common word runs past which two articles of one
-// language that nobody labelled may be copies, and are left out.
-const naturalCopy = 0.6
+// mayBeCopy reports whether two articles that nobody labelled share so many word runs
+// or so many of their rarest concepts that they may be natural copies. They teach
+// nothing. Of notices of one template, such as two dividends, less is the same.
+func mayBeCopy(f *verdict.Features) bool {
+	return f.Values[verdict.GramMax] > 0.6 || f.Values[verdict.HeldMax] > 0.6
+}
 
 // analyse builds the shingles of every variant.
 func analyse(vs []variant, l *lexicon.Lexicon) []*shingle.Article {

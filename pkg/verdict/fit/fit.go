@@ -23,7 +23,7 @@ import (
 type Options struct {
 	Lexicon *lexicon.Lexicon
 	Folds   int       // of cross-validation; 0: 5
-	Sample  int       // articles used of each pool; 0: all
+	Sample  int       // articles used of each pool where several are derived of each; 0: all
 	News    int       // the first pools, of news, from which same stories are learned; 0: the first
 	Report  io.Writer // what was found; nil: nowhere
 }
@@ -72,6 +72,7 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		{"copies in one language, in other words", other, butGrams, 1, &m.Other},
 		{"stories", asStories(news), ofStory, storyBeta, &m.Story},
 	} {
+		part.es = thin(part.es)
 		c, err := classifier(part.es, part.use, part.beta, o.Folds)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", part.name, err)
@@ -81,6 +82,27 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 	}
 	fmt.Fprintf(o.Report, "\nreworded under %v of three-word runs\n", m.Reworded)
 	return m, nil
+}
+
+// mostExamples is how many of one class a classifier is fitted to.
+const mostExamples = 40_000
+
+// thin keeps every so-manieth example of the classes that have very many, and makes it
+// weigh as much as those left out.
+func thin(es []example) []example {
+	var count, met [verdict.NumClasses]int
+	for i := range es {
+		count[es[i].class]++
+	}
+	var out []example
+	for _, e := range es {
+		k := (count[e.class] + mostExamples - 1) / mostExamples
+		if met[e.class]++; met[e.class]%k == 0 {
+			e.weight *= float64(k)
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
@@ -108,14 +130,26 @@ func poolExamples(ctx context.Context, folders []string, o Options) ([]example, 
 	if err != nil {
 		return nil, err
 	}
-	vs := variants(sample(sources, o.Sample))
-	es := examples(vs, o.Lexicon)
-	fmt.Fprintf(o.Report, "%v: %d articles, %d variants, %d examples\n", folders, len(sources), len(vs), len(es))
-	for i := range es {
-		es[i].weight = 1e5 / float64(len(es))
-		es[i].fold = es[i].origin % o.Folds
+	some := sample(sources, o.Sample)
+	var all []example
+	for n, w := range worlds {
+		of := some
+		if w.wide {
+			of = sources
+		}
+		vs := variants(of, n)
+		es := examples(vs, o.Lexicon)
+		fmt.Fprintf(o.Report, "%v, %s: %d articles, %d examples\n", folders, w.name, len(vs), len(es))
+		for i := range es {
+			es[i].weight = 1e5 / float64(len(worlds)*len(es))
+			es[i].fold = es[i].origin % o.Folds
+		}
+		all = append(all, es...)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 	}
-	return es, ctx.Err()
+	return all, nil
 }
 
 // asCopies keeps what a scan for copies looks at, and makes two parts of one story

@@ -95,7 +95,7 @@ func TestFitLearnsToTellCopiesFromOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	var right, wrong int
-	for _, e := range examples(variants(sources), embeddedLexicon(t)) {
+	for _, e := range examples(variants(sources, 0), embeddedLexicon(t)) {
 		copied := e.class == verdict.Whole || e.class == verdict.Part
 		if v := m.Judge(&e.features); v.Relation.IsCopy() == copied {
 			right++
@@ -113,7 +113,7 @@ func TestTheSamePoolGivesTheSameExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first, second := examples(variants(sources[:30]), embeddedLexicon(t)), examples(variants(sources[:30]), embeddedLexicon(t))
+	first, second := examples(variants(sources[:30], 0), embeddedLexicon(t)), examples(variants(sources[:30], 0), embeddedLexicon(t))
 	if diff := cmp.Diff(first, second, cmp.AllowUnexported(example{})); diff != "" || len(first) == 0 {
 		t.Errorf("%d examples: %s", len(first), diff)
 	}

@@ -3,6 +3,7 @@ package fit
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -32,14 +33,59 @@ type maker struct {
 	rng     *rand.Rand
 }
 
-// variants makes every source's full text and a few articles derived from it, as
-// sites do: cut, excerpted, wrapped, edited, updated, merged.
-func variants(sources []source) []variant {
-	m := &maker{sources: sources, rng: rand.New(rand.NewPCG(1, uint64(len(sources))))}
+// A world is a pile made of the sources of a pool: how many articles it has of each
+// source decides how well the rivals of a pair explain it.
+type world struct {
+	name    string
+	full    bool // the full text of every source
+	derived int  // and so many articles derived from it
+	lonely  bool // of some origins one source only: its copies are not in the pile
+	wide    bool // made of all sources, that the families of one template are whole
+}
+
+// worlds are the piles that examples are taken from: in some every article has one
+// partner at the most, or none, in others many.
+var worlds = []world{
+	{"crowded", true, 3, false, false},
+	{"paired", true, 1, false, false},
+	{"single", false, 1, true, false},
+	{"single", false, 1, true, true},
+	{"lonely", true, 0, true, true},
+	{"whole", true, 0, false, true},
+}
+
+// lonelyShare is the share of origins of which a lonely world has one source.
+const lonelyShare = 0.3
+
+// variants makes the articles of world number n: the full texts, and articles derived
+// from them as sites do it: cut, excerpted, wrapped, edited, updated, merged. The same
+// sources give the same variants.
+func variants(sources []source, n int) []variant {
+	m := &maker{sources: sources, rng: rand.New(rand.NewPCG(uint64(1+n), uint64(len(sources))))}
+	w := worlds[n]
+	shared := map[int]int{} // origin → the one kind of all its variants, or -1
+	kept := map[int]int{}   // origin → the one source kept, or -1
 	var out []variant
 	for i := range sources {
-		out = append(out, m.cut(i, 0, 1))
-		out = append(out, m.derived(i)...)
+		origin := sources[i].origin
+		if _, ok := kept[origin]; !ok {
+			shared[origin], kept[origin] = -1, -1
+			if m.rng.IntN(2) == 0 {
+				shared[origin] = m.rng.IntN(len(kinds))
+			}
+			if w.lonely && m.rng.Float64() < lonelyShare {
+				kept[origin] = i
+			}
+		}
+		if k := kept[origin]; k >= 0 && k != i {
+			continue
+		}
+		if w.full {
+			out = append(out, m.cut(i, 0, 1))
+		}
+		if w.derived > 0 {
+			out = append(out, m.derived(i, w.derived, shared[origin])...)
+		}
 	}
 	for i := range out {
 		out[i].article.ID = fmt.Sprintf("%07d", i)
@@ -47,31 +93,42 @@ func variants(sources []source) []variant {
 	return out
 }
 
-// derived makes three of the possible variants of a source.
-func (m *maker) derived(i int) []variant {
-	n := len(m.sources[i].words)
+// kinds are the ways to derive an article from a source.
+var kinds = []struct {
+	long bool // only of articles of more than longFrom words
+	make func(m *maker, i int) variant
+}{
+	{false, func(m *maker, i int) variant { return m.edit(i, 0.3*m.rng.Float64()) }},
+	{false, (*maker).wrap},
+	{false, (*maker).update},
+	{false, (*maker).trim},
+	{false, func(m *maker, i int) variant { return m.cut(i, 0, 1) }},
+	{true, func(m *maker, i int) variant { return m.cut(i, 0, 60/float64(len(m.sources[i].words))) }},
+	{true, func(m *maker, i int) variant { return m.cut(i, 1.0/3, 2.0/3) }},
+	{true, func(m *maker, i int) variant { return m.cut(i, 0, 0.25+0.2*m.rng.Float64()) }},
+	{true, func(m *maker, i int) variant { return m.cut(i, 0.55+0.2*m.rng.Float64(), 1) }},
+	{true, (*maker).merge},
+}
+
+const longFrom = 90
+
+// derived makes n variants of a source, of different kinds, first of the preferred one.
+func (m *maker) derived(i, n, preferred int) []variant {
 	if m.other(i) == i { // nothing to mix it with
 		return []variant{m.trim(i)}
 	}
-	makers := []func() variant{
-		func() variant { return m.edit(i, 0.3*m.rng.Float64()) },
-		func() variant { return m.wrap(i) },
-		func() variant { return m.update(i) },
-		func() variant { return m.trim(i) },
+	order := m.rng.Perm(len(kinds))
+	if k := slices.Index(order, preferred); k > 0 {
+		order[0], order[k] = order[k], order[0]
 	}
-	if n > 90 {
-		makers = append(makers,
-			func() variant { return m.cut(i, 0, 60/float64(n)) },
-			func() variant { return m.cut(i, 1.0/3, 2.0/3) },
-			func() variant { return m.cut(i, 0, 0.25+0.2*m.rng.Float64()) },
-			func() variant { return m.cut(i, 0.55+0.2*m.rng.Float64(), 1) },
-			func() variant { return m.merge(i) },
-		)
-	}
-	m.rng.Shuffle(len(makers), func(a, b int) { makers[a], makers[b] = makers[b], makers[a] })
 	var out []variant
-	for _, make := range makers[:3] {
-		out = append(out, make())
+	for _, k := range order {
+		if kinds[k].long && len(m.sources[i].words) <= longFrom {
+			continue
+		}
+		if out = append(out, kinds[k].make(m, i)); len(out) == n {
+			break
+		}
 	}
 	return out
 }

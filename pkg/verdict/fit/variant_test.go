@@ -85,7 +85,7 @@ func TestHeldIsAShareOfEachSide(t *testing.T) {
 func TestAnArticleMergedWithItselfHoldsNoMoreThanAll(t *testing.T) {
 	m := &maker{sources: toySources(1), rng: rand.New(rand.NewPCG(1, 1))}
 	plain := m.cut(0, 0, 1)
-	for _, v := range m.derived(0) {
+	for _, v := range m.derived(0, 3, -1) {
 		if ofDerived, ofPlain, _ := held(&v, &plain); ofDerived > 1 || ofPlain > 1 {
 			t.Errorf("in a pool of one origin an article is mixed with itself: held gives %v and %v", ofDerived, ofPlain)
 		}
@@ -117,7 +117,7 @@ func toySources(n int) []source {
 var unexported = cmp.AllowUnexported(variant{}, piece{})
 
 func TestTheSameSourcesGiveTheSameVariants(t *testing.T) {
-	first, second := variants(toySources(12)), variants(toySources(12))
+	first, second := variants(toySources(12), 0), variants(toySources(12), 0)
 	if diff := cmp.Diff(first, second, unexported); diff != "" {
 		t.Error(diff)
 	}
@@ -125,7 +125,7 @@ func TestTheSameSourcesGiveTheSameVariants(t *testing.T) {
 
 func TestVariantsSayWhatTheyHold(t *testing.T) {
 	sources := toySources(12)
-	vs := variants(sources)
+	vs := variants(sources, 0)
 	if len(vs) <= 2*len(sources) {
 		t.Fatalf("%d variants of %d sources", len(vs), len(sources))
 	}
@@ -166,7 +166,7 @@ func TestVariantsOfTinySourcesDoNotPanic(t *testing.T) {
 			for i := range sources {
 				sources[i] = source{article: article.Article{ID: fmt.Sprint(i), Text: text}, origin: i, words: wordSpans(text)}
 			}
-			variants(sources)
+			variants(sources, 0)
 		}
 	}
 }

@@ -1,0 +1,146 @@
+package dedupe
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// verifyBlock is the number of candidate pairs a worker takes at a time: they share
+// their first article, so that few articles are analysed twice.
+const verifyBlock = 256
+
+// verify judges the candidates, first each alone, then those that hold against the other
+// candidates of their articles, and adds the copies of the same text.
+func (s *scan) verify(ctx context.Context) error {
+	holding, rivals, err := s.judgeAll(ctx)
+	if err != nil {
+		return err
+	}
+	found := make([][]Pair, len(holding))
+	err = s.parallel(ctx, len(holding), func(_ context.Context, v *cache, b int) {
+		for i := range holding[b] {
+			found[b] = s.judgeAmong(found[b], v, &holding[b][i], rivals)
+		}
+		holding[b] = nil
+	})
+	if err != nil {
+		return err
+	}
+	s.result.pairs = slices.Concat(found...)
+	s.addExact()
+	slices.SortFunc(s.result.pairs, func(p, q Pair) int {
+		return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
+	})
+	return context.Cause(ctx)
+}
+
+// judgeAll judges every candidate alone. It returns those that hold, in blocks, and how
+// well each article is explained by the others.
+func (s *scan) judgeAll(ctx context.Context) ([][]holder, *verdict.Rivals, error) {
+	rivals := verdict.NewRivals(len(s.result.Articles))
+	blocks := (len(s.pairs) + verifyBlock - 1) / verifyBlock
+	holding := make([][]holder, blocks)
+	done := 0
+	var mu sync.Mutex
+	err := s.parallel(ctx, blocks, func(_ context.Context, v *cache, b int) {
+		block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
+		for _, p := range block {
+			if j, ok := s.judgeAlone(v, p, rivals); ok {
+				holding[b] = append(holding[b], holder{p, j})
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done += len(block)
+		s.progress(Verifying, done, len(s.pairs))
+	})
+	return holding, rivals, err
+}
+
+// parallel calls work for each number under n, on all workers, until ctx ends.
+func (s *scan) parallel(ctx context.Context, n int, work func(ctx context.Context, v *cache, i int)) error {
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for _, worker := range s.workers {
+		group.Go(func() error {
+			v := newCache(worker, s.kept)
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return nil
+				}
+				work(ctx, v, i)
+			}
+			return context.Cause(ctx)
+		})
+	}
+	return group.Wait()
+}
+
+// holder is a pair that holds when it is judged alone.
+type holder struct {
+	pair candidate.Pair
+	judgement
+}
+
+// judgeAlone judges one candidate without regard to others, and enters it among their
+// rivals; ok is false if it holds no relation.
+func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j judgement, ok bool) {
+	articles := s.result.Articles
+	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
+	plausible := verdict.Plausible(a, b)
+	if !plausible && !s.wanted[verdict.Related] {
+		return judgement{}, false
+	}
+	j = v.judge(a, b, false)
+	if plausible && len(j.alignment.Beads) > 0 {
+		rivals.Add(p.A, p.B, &j.features)
+	}
+	j.alignment = nil // it is made again for the few pairs of which passages are shown
+	return j, j.Holds && (plausible || j.Relation == verdict.Related)
+}
+
+// judgeAgain judges a pair that holds alone against its rivals.
+func (s *scan) judgeAgain(p candidate.Pair, j *judgement, rivals *verdict.Rivals) {
+	if j.Relation.IsCopy() && j.Relation != verdict.Exact {
+		rivals.Margins(p.A, p.B, &j.features)
+		j.Verdict = s.model.Judge(&j.features)
+	}
+}
+
+// judgeAmong judges a pair that holds alone against the other candidates of its
+// articles, and appends it, for every copy of its texts, if it is to be reported.
+func (s *scan) judgeAmong(out []Pair, v *cache, h *holder, rivals *verdict.Rivals) []Pair {
+	p, j := h.pair, &h.judgement
+	s.judgeAgain(p, j, rivals)
+	if !s.reports(j.Verdict) {
+		return out
+	}
+	articles := s.result.Articles
+	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
+	if s.o.Passages {
+		j.alignment = v.aligner.Align(a, b)
+	}
+	ca, cb := s.copies[p.A], s.copies[p.B]
+	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
+		ca, cb = ca[:1], cb[:1]
+	}
+	for _, i := range ca {
+		for _, k := range cb {
+			if i == p.A && k == p.B {
+				out = append(out, oriented(&articles[i], &articles[k], a, b, j, s.o.Passages))
+			} else {
+				out = append(out, s.copyPair(v.verifier, i, k, j))
+			}
+		}
+	}
+	return out
+}
