@@ -13,7 +13,6 @@ var featureWords = map[verdict.Feature]string{
 	verdict.BiMaxMax:       "the same, greater side",
 	verdict.CoverageMin:    "share of the text in passages, lesser side",
 	verdict.CoverageMax:    "the same, greater side",
-	verdict.CoverageSquare: "square of the lesser share",
 	verdict.Similarity:     "mean similarity of the passages",
 	verdict.Order:          "share of the passages in the same order",
 	verdict.NumberAgree:    "numbers that agree in the passages",

@@ -17,7 +17,6 @@ const (
 	BiMaxMax                      // greater of them
 	CoverageMin                   // lesser of the two coverages
 	CoverageMax                   // greater of them
-	CoverageSquare                // square of the lesser
 	Similarity                    // mean cosine of the beads, by weight
 	Order                         // share of the beads' weight that lies in the main chain
 	NumberAgree                   // numbers that agree in the beads, of agreeing and conflicting ones plus one
@@ -48,7 +47,7 @@ const (
 )
 
 var featureNames = [NumFeatures]string{
-	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "coverage-min-squared", "similarity", "order",
+	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "similarity", "order",
 	"number-agreement", "number-conflict", "name-agreement", "name-conflict", "length", "evidence", "shorter",
 	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "numbers-held-min", "topic", "strong",
 	"behind-min", "behind-max", "ahead-min", "ahead-max",
@@ -83,7 +82,6 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	f.Held = [2]float64{rareHeld(a.Rare, b), rareHeld(b.Rare, a)}
 	v[BiMaxMin], v[BiMaxMax] = ordered(f.BiMax[0], f.BiMax[1])
 	v[CoverageMin], v[CoverageMax] = ordered(x.Coverage(a, b))
-	v[CoverageSquare] = v[CoverageMin] * v[CoverageMin]
 	f.beads(a, b, x)
 	numbers, names := compareMarks(a, b, x)
 	v[NumberAgree], v[NumberConflict] = numbers.shares()

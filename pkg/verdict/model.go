@@ -7,8 +7,10 @@ package verdict
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -46,18 +48,14 @@ type Model struct {
 	Reworded float64 `json:"reworded"`
 }
 
-// Classifier is a multinomial logistic regression over standardised features with
-// an isotonic calibration of the probability that something ties the two: every class
-// but Unrelated.
+// Classifier tells whether something ties two articles, every class but Unrelated, and
+// if so whether it is Part or Whole.
 type Classifier struct {
-	Mean      map[string]float64            `json:"mean"`
-	Scale     map[string]float64            `json:"scale"`
-	Weights   map[string]map[string]float64 `json:"weights"` // class → feature → weight; "bias" too
-	Calibrate []Point                       `json:"calibration"`
-	Threshold float64                       `json:"threshold"` // least calibrated probability that holds
-
-	mean, scale [NumFeatures]float64
-	weights     [NumClasses][NumFeatures + 1]float64
+	Tied      Forest           `json:"tied"`
+	Part      Forest           `json:"part"`
+	Calibrate []Point          `json:"calibration"` // of Tied, isotonic
+	Threshold float64          `json:"threshold"`   // least calibrated probability that holds
+	Operating []OperatingPoint `json:"operating"`   // by threshold
 }
 
 // Point is a corner of the calibration: the raw probability and the calibrated one.
@@ -66,6 +64,35 @@ type Point struct {
 	Raw        float64 `json:"raw"`
 	Calibrated float64 `json:"calibrated"`
 }
+
+// OperatingPoint is what a threshold gave on articles that the fit had not seen. Each
+// of a classifier's has a greater precision than the one before.
+type OperatingPoint struct {
+	Threshold float64 `json:"threshold"`
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+}
+
+// WithPrecision is the model with the least thresholds that gave the precision, above
+// 0 and at most 1, for copies. It fails with ErrPrecision if none did.
+func (m *Model) WithPrecision(precision float64) (*Model, error) {
+	out := *m
+	for _, c := range []*Classifier{&out.Cross, &out.Same, &out.Other} {
+		i, _ := slices.BinarySearchFunc(c.Operating, precision, func(p OperatingPoint, x float64) int { return cmp.Compare(p.Precision, x) })
+		if i == len(c.Operating) {
+			most := 0.0
+			if i > 0 {
+				most = c.Operating[i-1].Precision
+			}
+			return nil, fmt.Errorf("%w of %v: the most that was measured is %v", ErrPrecision, precision, most)
+		}
+		c.Threshold = c.Operating[i].Threshold
+	}
+	return &out, nil
+}
+
+// ErrPrecision is returned for a precision that no threshold gave.
+var ErrPrecision = errors.New("no threshold with a precision")
 
 // Verdict is the answer for a pair.
 type Verdict struct {
@@ -83,22 +110,26 @@ func (m *Model) Judge(f *Features) Verdict {
 	if f.Values[Shorter] < math.Log(1+MinWords) {
 		return Verdict{}
 	}
-	c := &m.Same
-	switch {
-	case f.Cross:
-		c = &m.Cross
-	case m.otherWords(f):
-		c = &m.Other
-	}
-	p := c.Probabilities(f)
-	if score := c.Calibrated(p.Tied()); score >= c.Threshold && f.Values[CoverageMax] > 0 {
-		return Verdict{Relation: m.copyRelation(f, p), Score: score, Holds: true}
+	c := m.Classifier(f)
+	if score := c.Score(f); score >= c.Threshold && f.Values[CoverageMax] > 0 {
+		return Verdict{Relation: m.copyRelation(c, f), Score: score, Holds: true}
 	}
 	if f.sameMould() {
 		return Verdict{}
 	}
-	score := m.Story.Calibrated(m.Story.Probabilities(f).Tied())
+	score := m.Story.Score(f)
 	return Verdict{Relation: Related, Score: score, Holds: score >= m.Story.Threshold}
+}
+
+// Classifier is the one that decides whether the pair is a copy.
+func (m *Model) Classifier(f *Features) *Classifier {
+	switch {
+	case f.Cross:
+		return &m.Cross
+	case m.otherWords(f):
+		return &m.Other
+	}
+	return &m.Same
 }
 
 // sameMould reports whether the articles match passage by passage and disagree on whom
@@ -111,13 +142,14 @@ func (f *Features) sameMould() bool {
 func (m *Model) otherWords(f *Features) bool { return f.Values[GramMax] < m.Reworded }
 
 // copyRelation names the copy by language, extent and wording.
-func (m *Model) copyRelation(f *Features, p Probabilities) Relation {
+func (m *Model) copyRelation(c *Classifier, f *Features) Relation {
+	part := c.Part.LogOdds(f) > 0
 	switch {
-	case f.Cross && p[Part] > p[Whole]:
+	case f.Cross && part:
 		return PartialTranslation
 	case f.Cross:
 		return Translation
-	case p[Part] > p[Whole]:
+	case part:
 		return Excerpt
 	case m.otherWords(f):
 		return Reworded
@@ -125,35 +157,8 @@ func (m *Model) copyRelation(f *Features, p Probabilities) Relation {
 	return NearDuplicate
 }
 
-// Probabilities are those of the classes; they sum to 1.
-type Probabilities [NumClasses]float64
-
-// Tied is the probability of all classes but Unrelated.
-func (p Probabilities) Tied() float64 { return 1 - p[Unrelated] }
-
-// Probabilities are the class probabilities before calibration.
-func (c *Classifier) Probabilities(f *Features) Probabilities {
-	var p Probabilities
-	for k := range p {
-		p[k] = c.weights[k][NumFeatures]
-	}
-	for i, v := range f.Values {
-		z := (v - c.mean[i]) / c.scale[i]
-		for k := range p {
-			p[k] += c.weights[k][i] * z
-		}
-	}
-	top := slices.Max(p[:])
-	sum := 0.0
-	for k := range p {
-		p[k] = math.Exp(p[k] - top)
-		sum += p[k]
-	}
-	for k := range p {
-		p[k] /= sum
-	}
-	return p
-}
+// Score is the calibrated probability that something ties the two.
+func (c *Classifier) Score(f *Features) float64 { return c.Calibrated(c.Tied.Probability(f)) }
 
 // Calibrated maps a raw probability through the calibration.
 func (c *Classifier) Calibrated(raw float64) float64 {
@@ -177,36 +182,12 @@ func (c *Classifier) Calibrated(raw float64) float64 {
 	return a.Calibrated + (b.Calibrated-a.Calibrated)*(raw-a.Raw)/(b.Raw-a.Raw)
 }
 
-// bias is the name of the constant weight in model files.
-const bias = "bias"
-
-// Prepare turns the named values into arrays, which Probabilities needs. Read has done it.
+// Prepare makes the forests ready. Read has done it.
 func (c *Classifier) Prepare() error {
-	for i := range NumFeatures {
-		name := i.String()
-		if _, ok := c.Mean[name]; !ok {
-			return fmt.Errorf("no mean of feature %s", name)
-		}
-		c.mean[i], c.scale[i] = c.Mean[name], c.Scale[name]
-		if c.scale[i] <= 0 {
-			return fmt.Errorf("feature %s: scale %v is not positive", name, c.scale[i])
-		}
+	if err := c.Tied.prepare(); err != nil {
+		return err
 	}
-	for k := range NumClasses {
-		weights, ok := c.Weights[k.String()]
-		if !ok {
-			return fmt.Errorf("no weights for class %s", k)
-		}
-		for i := range NumFeatures {
-			w, ok := weights[i.String()]
-			if !ok {
-				return fmt.Errorf("class %s: no weight of feature %s", k, i)
-			}
-			c.weights[k][i] = w
-		}
-		c.weights[k][NumFeatures] = weights[bias]
-	}
-	return nil
+	return c.Part.prepare()
 }
 
 // check reports a threshold or a calibration that no fit leaves.
@@ -217,6 +198,11 @@ func (c *Classifier) check() error {
 	for i, p := range c.Calibrate {
 		if p.Calibrated < 0 || p.Calibrated > 1 || i > 0 && (p.Raw <= c.Calibrate[i-1].Raw || p.Calibrated < c.Calibrate[i-1].Calibrated) {
 			return fmt.Errorf("calibration point %d: %v does not rise between 0 and 1", i, p)
+		}
+	}
+	for i, p := range c.Operating {
+		if i > 0 && (p.Precision <= c.Operating[i-1].Precision || p.Threshold < c.Operating[i-1].Threshold) {
+			return fmt.Errorf("operating point %d: %v does not rise", i, p)
 		}
 	}
 	return nil
@@ -242,9 +228,7 @@ func Read(r io.Reader) (*Model, error) {
 
 // Write stores the model in JSON, the same bytes for the same model.
 func (m *Model) Write(w io.Writer) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "\t")
-	return e.Encode(m)
+	return json.NewEncoder(w).Encode(m)
 }
 
 //go:embed model.json

@@ -140,11 +140,12 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (e 
 	return e, true
 }
 
-// mayBeCopy reports whether two articles that nobody labelled share so many word runs
-// or so many of their rarest concepts that they may be natural copies. They teach
-// nothing. Of notices of one template, such as two dividends, less is the same.
+// mayBeCopy reports whether two articles that nobody labelled share so many word runs,
+// and of their rarest concepts, that they may be natural copies. They teach nothing. Two
+// notices of one template, such as dividends, share less.
 func mayBeCopy(f *verdict.Features) bool {
-	return f.Values[verdict.GramMax] > 0.6 || f.Values[verdict.HeldMax] > 0.6
+	grams := f.Values[verdict.GramMax]
+	return grams > 0.6 || grams > 0.3 && f.Values[verdict.HeldMax] > 0.6
 }
 
 // analyse builds the shingles of every variant.

@@ -85,7 +85,7 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 }
 
 // mostExamples is how many of one class a classifier is fitted to.
-const mostExamples = 40_000
+const mostExamples = 25_000
 
 // thin keeps every so-manieth example of the classes that have very many, and makes it
 // weigh as much as those left out.
@@ -211,13 +211,14 @@ func split(es []example) (cross, same []example) {
 // fitted is a classifier with its predictions out of fold.
 type fitted struct {
 	*verdict.Classifier
-	examples  []example
-	predicted []verdict.Probabilities
-	beta      float64 // of the F that the threshold was chosen by
-	best      float64 // its value
+	examples []example
+	tied     []float64 // predicted probability
+	part     []bool    // predicted, if tied
+	beta     float64   // of the F that the threshold was chosen by
+	best     float64   // its value
 }
 
-// classifier fits the weights on all examples, and calibration and thresholds on
+// classifier fits the forests on all examples, and calibration and thresholds on
 // predictions made by fits that had not seen the origin.
 func classifier(es []example, use func(verdict.Feature) bool, beta float64, folds int) (*fitted, error) {
 	var count [verdict.NumClasses]int
@@ -227,49 +228,54 @@ func classifier(es []example, use func(verdict.Feature) bool, beta float64, fold
 	if tied := len(es) - count[verdict.Unrelated]; count[verdict.Unrelated] < folds || tied < folds {
 		return nil, fmt.Errorf("%w: %d tied, %d not", ErrNoExamples, tied, count[verdict.Unrelated])
 	}
-	f := &fitted{examples: es, predicted: make([]verdict.Probabilities, len(es))}
-	errs := make([]error, folds)
-	parallel(folds, func() func(int) {
-		return func(fold int) { errs[fold] = f.predictFold(use, fold, folds) }
-	})
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
+	f := &fitted{examples: es, tied: make([]float64, len(es)), part: make([]bool, len(es))}
+	for fold := range folds {
+		if err := f.predictFold(use, fold); err != nil {
+			return nil, err
+		}
 	}
-	c, err := regress(es, use)
+	c, err := grow(es, use)
 	if err != nil {
 		return nil, err
 	}
 	f.Classifier = c
 	points := f.scores()
 	c.Calibrate = calibrate(points)
-	if err := c.Prepare(); err != nil {
-		return nil, err
-	}
 	for i := range points {
 		points[i].raw = c.Calibrated(points[i].raw)
 	}
 	c.Threshold, f.best = bestThreshold(points, beta)
+	c.Operating = operating(points)
 	f.beta = beta
 	return f, nil
 }
 
-func (f *fitted) predictFold(use func(verdict.Feature) bool, fold, folds int) error {
+// grow fits the two forests.
+func grow(es []example, use func(verdict.Feature) bool) (*verdict.Classifier, error) {
+	c := &verdict.Classifier{}
+	c.Tied = boost(bin(es, use), newTarget(es, func(k verdict.Class) bool { return k != verdict.Unrelated }), tiedBy())
+	tied := slices.DeleteFunc(slices.Clone(es), func(e example) bool { return e.class != verdict.Whole && e.class != verdict.Part })
+	if len(tied) > 0 {
+		c.Part = boost(bin(tied, use), newTarget(tied, func(k verdict.Class) bool { return k == verdict.Part }), direction{})
+	}
+	return c, c.Prepare()
+}
+
+// predictFold predicts the examples of a fold by a fit on the others.
+func (f *fitted) predictFold(use func(verdict.Feature) bool, fold int) error {
 	var in []example
 	for _, e := range f.examples {
 		if e.fold != fold {
 			in = append(in, e)
 		}
 	}
-	c, err := regress(in, use)
+	c, err := grow(in, use)
 	if err != nil {
 		return err
 	}
-	if err := c.Prepare(); err != nil {
-		return err
-	}
 	for i := range f.examples {
-		if f.examples[i].fold == fold {
-			f.predicted[i] = c.Probabilities(&f.examples[i].features)
+		if e := &f.examples[i]; e.fold == fold {
+			f.tied[i], f.part[i] = c.Tied.Probability(&e.features), c.Part.LogOdds(&e.features) > 0
 		}
 	}
 	return nil
@@ -279,7 +285,7 @@ func (f *fitted) predictFold(use func(verdict.Feature) bool, fold, folds int) er
 func (f *fitted) scores() []scored {
 	points := make([]scored, len(f.examples))
 	for i, e := range f.examples {
-		points[i] = scored{f.predicted[i].Tied(), e.class != verdict.Unrelated, e.weight}
+		points[i] = scored{f.tied[i], e.class != verdict.Unrelated, e.weight}
 	}
 	return points
 }

@@ -11,10 +11,14 @@ import (
 func (f *fitted) report() string {
 	var confusion [verdict.NumClasses][verdict.NumClasses]int
 	for i, e := range f.examples {
-		best := verdict.Class(0)
-		for k, p := range f.predicted[i] {
-			if p > f.predicted[i][best] {
-				best = verdict.Class(k)
+		best := verdict.Unrelated
+		if f.Calibrated(f.tied[i]) >= f.Threshold {
+			best = e.class
+			if e.class != verdict.SameStory {
+				best = verdict.Whole
+				if f.part[i] {
+					best = verdict.Part
+				}
 			}
 		}
 		confusion[e.class][best]++
