@@ -27,8 +27,8 @@ func Example() {
 	}
 	// Output:
 	// Bateau: known true, idf 4.4
-	// 	0.86 boat
-	// 	0.52 ship
+	// 	0.81 boat
+	// 	0.58 ship
 	// Bergen: known false, idf 9.2
 	// 	1.00 bergen
 }

@@ -240,3 +240,29 @@ func TestEveryTermOfTheEmbeddedLexiconHasAMeaning(t *testing.T) {
 		t.Errorf("%d of %d French terms", bad, len(l.Table().French))
 	}
 }
+
+func TestAFrenchWordIsTrustedAsFarAsItWasAligned(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sentences := rapid.IntRange(1, 1_000_000).Draw(t, "sentences")
+		less := rapid.Float64Range(0, 2*float64(sentences)).Draw(t, "aligned")
+		more := less + rapid.Float64Range(0, float64(sentences)).Draw(t, "and more")
+		a, b := trust(FrenchTerm{Sentences: sentences, Aligned: less}), trust(FrenchTerm{Sentences: sentences, Aligned: more})
+		if a <= 0 || b > 1 || a > b {
+			t.Fatalf("in %d sentences: %v aligned %v times, %v aligned %v times", sentences, a, less, b, more)
+		}
+	})
+	if never, always := trust(FrenchTerm{Sentences: 10_000}), trust(FrenchTerm{Sentences: 10_000, Aligned: 10_000}); never > 0.1 || always < 0.99 {
+		t.Errorf("never aligned: %v, always: %v", never, always)
+	}
+}
+
+func TestEnglishAndUnknownWordsAreTrusted(t *testing.T) {
+	l := New(harbour())
+	for _, s := range []Sense{
+		meaning(l, article.English, "boat"), meaning(l, article.English, "Brzezinski"), meaning(l, article.French, "Brzezinski"), meaning(l, "de", "boat"),
+	} {
+		if s.Trust != 1 {
+			t.Errorf("%+v", s)
+		}
+	}
+}

@@ -248,7 +248,7 @@ func New(t *Table) *Lexicon {
 		table:   t,
 	}
 	for _, e := range t.English {
-		sense := &Sense{Concepts: []Weighted{{Named(e.Stem), 1}}, IDF: idf(t.Sentences, e.Sentences), Known: true}
+		sense := &Sense{Concepts: []Weighted{{Named(e.Stem), 1}}, IDF: idf(t.Sentences, e.Sentences), Trust: 1, Known: true}
 		for _, s := range e.Synonyms {
 			sense.Concepts = append(sense.Concepts, Weighted{Named(t.English[s.English].Stem), float32(s.Weight) * synonymShare})
 		}
@@ -256,7 +256,10 @@ func New(t *Table) *Lexicon {
 		l.english[e.Stem] = sense
 	}
 	for _, f := range t.French {
-		entry := &translations{sense: Sense{IDF: idf(t.Sentences, f.Sentences), Known: true}, seen: float32(f.Aligned)}
+		entry := &translations{
+			sense: Sense{IDF: idf(t.Sentences, f.Sentences), Trust: trust(f), Known: true},
+			seen:  float32(f.Aligned),
+		}
 		for _, e := range f.Translations {
 			entry.sense.Concepts = append(entry.sense.Concepts, Weighted{Concept: Named(t.English[e.English].Stem)})
 			entry.share = append(entry.share, float32(e.Weight))
@@ -264,6 +267,24 @@ func New(t *Table) *Lexicon {
 		l.french[f.Stem] = entry
 	}
 	return l
+}
+
+const (
+	// trustPower is the power to which the share of a French word's sightings that were
+	// aligned is raised. On newstest2012 and 2013 it raised P@1 from 0.983 and 0.975 to
+	// 0.985 and 0.976; the same for English words changed nothing.
+	trustPower = 0.4
+	// A French word counts as seen this often more, and aligned in the given share.
+	priorSightings = 3
+	priorAligned   = 0.6
+)
+
+// trust is what a French word's rarity is worth: words that are translated freely, as
+// light verbs and connectives are, find nothing on the other side and only blur the
+// vector.
+func trust(f FrenchTerm) float32 {
+	aligned := (f.Aligned + priorAligned*priorSightings) / (float64(f.Sentences) + priorSightings)
+	return float32(math.Pow(min(1, aligned), trustPower))
 }
 
 // Table is what the lexicon was made of; not to be changed.

@@ -14,9 +14,13 @@ import (
 
 const (
 	// idfPower tempers rarity in the vectors; see lexicon.flattening for the measure.
-	idfPower = 0.7
-	// minIDF leaves the commonest function words out of the vectors.
-	minIDF = 1.5
+	idfPower = 0.5
+	// minIDF leaves the commonest function words out of the vectors, except in sentences
+	// of at most shortSentence tokens: everyday ones have little else. Counting them there
+	// took 19 of 305 failures from the 10 723 newstest lines for 2 % more entries, counting
+	// them everywhere 25 for 14 %.
+	minIDF        = 1.5
+	shortSentence = 14
 	// maxShingles bounds the alignment of very long texts: beyond it neighbouring
 	// sentences share a shingle.
 	maxShingles = 2048
@@ -46,13 +50,14 @@ type speaker struct {
 
 // word is a form's sense, ready for vectors.
 type word struct {
-	entries []lexicon.Weighted // share × idf^idfPower; none for the commonest
+	entries []lexicon.Weighted // share × weight
 	rarest  lexicon.Weighted   // the first concept, with the plain idf
 	second  lexicon.Weighted
-	weight  float32 // idf^idfPower
+	weight  float32 // trust × idf^idfPower
 	hash    uint64
 	known   bool
-	article int // the last that had the word
+	common  bool // counts in short sentences only
+	article int  // the last that had the word
 }
 
 // NewBuilder makes a Builder that reads words with the lexicon.
@@ -86,16 +91,18 @@ func (b *Builder) word(s *speaker, form *text.Form) *word {
 	}
 	sense := b.lexicon.Meaning(s.language, form, b.english)
 	w := &word{hash: xxh3.HashString(form.Text), known: sense.Known}
-	w.weight = float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
-	if sense.IDF >= minIDF {
-		for _, c := range sense.Concepts {
-			w.entries = append(w.entries, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
-		}
+	w.weight = sense.Trust * float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
+	w.common = sense.IDF < minIDF
+	for _, c := range sense.Concepts {
+		w.entries = append(w.entries, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
 	}
 	w.rarest, w.second = rarest(sense)
 	s.words[form.ID] = w
 	return w
 }
+
+// nearlyAsLikely is the share of the first concept from which the second is a key too.
+const nearlyAsLikely = 0.8
 
 // rarest are the two likeliest concepts of a sense, weighing its idf; the second
 // only when it is nearly as likely.
@@ -109,7 +116,7 @@ func rarest(sense lexicon.Sense) (first, second lexicon.Weighted) {
 		}
 	}
 	first = lexicon.Weighted{Concept: a.Concept, Weight: sense.IDF * a.Weight}
-	if b.Weight > 0.7*a.Weight {
+	if b.Weight > nearlyAsLikely*a.Weight {
 		second = lexicon.Weighted{Concept: b.Concept, Weight: sense.IDF * b.Weight}
 	}
 	return first, second
@@ -167,10 +174,11 @@ func (b *Builder) Vector(text string, language article.Language) (vector []lexic
 func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float64) {
 	entries := b.scratch[:0]
 	for _, sentence := range s.scanner.Sentences(&article.Article{Text: words}) {
+		short := len(sentence.Tokens) <= shortSentence
 		for _, t := range sentence.Tokens {
 			n := len(entries)
 			var w *word
-			entries, w = b.token(entries, s, t, 0)
+			entries, w = b.token(entries, s, t, 0, short)
 			if w == nil {
 				weight += float64(entries[n].Weight)
 			} else {
@@ -198,10 +206,11 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	sh := Shingle{Span: sentences[0].Span, Headline: sentences[0].Headline}
 	sh.Span.End = sentences[len(sentences)-1].Span.End
 	for _, sentence := range sentences {
+		short := len(sentence.Tokens) <= shortSentence
 		for i, t := range sentence.Tokens {
 			n := len(entries)
 			var w *word
-			entries, w = b.token(entries, s, t, index)
+			entries, w = b.token(entries, s, t, index, short)
 			sh.Words++
 			if w == nil {
 				sh.Weight += entries[n].Weight
@@ -218,8 +227,8 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 }
 
 // token appends the entries of one token: one for a number, whose word is nil, those
-// of its word otherwise.
-func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32) ([]Entry, *word) {
+// of its word otherwise. The commonest words have entries in short sentences only.
+func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32, short bool) ([]Entry, *word) {
 	if t.Kind == text.Number {
 		weight := numberWeight
 		if lexicon.NumberIDF(t.Number) == lexicon.CommonNumberIDF {
@@ -228,6 +237,9 @@ func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32)
 		return append(entries, Entry{lexicon.Number(t.Number), index, weight}), nil
 	}
 	w := b.word(s, t.Form)
+	if w.common && !short {
+		return entries, w
+	}
 	for _, c := range w.entries {
 		entries = append(entries, Entry{c.Concept, index, c.Weight})
 	}
@@ -272,29 +284,34 @@ func (s *speaker) hasLexicon() bool {
 // isName reports whether the word may be a name: it has a capital inside a sentence,
 // or no corpus taught it.
 func isName(t text.Token, w *word, first bool) bool {
-	if t.End-t.Start < 2 || len(w.entries) == 0 {
+	if t.End-t.Start < 2 || w.common {
 		return false
 	}
 	return !w.known || t.Capital && !first
 }
 
 // sortEntries sorts entries that come shingle by shingle by concept, then shingle: a
-// stable radix sort on the concept's four bytes.
+// stable radix sort on the concept's four bytes, which are counted in one pass.
 func (b *Builder) sortEntries(entries []Entry) {
 	b.spare = slices.Grow(b.spare[:0], len(entries))[:len(entries)]
+	var places [4][256]int32
+	for i := range entries {
+		c := entries[i].Concept
+		places[0][byte(c)]++
+		places[1][byte(c>>8)]++
+		places[2][byte(c>>16)]++
+		places[3][byte(c>>24)]++
+	}
 	from, to := entries, b.spare
-	for shift := 0; shift < 32; shift += 8 {
-		var at [256]int32
-		for i := range from {
-			at[byte(from[i].Concept>>shift)]++
-		}
+	for digit := range places {
+		at := &places[digit]
 		sum := int32(0)
 		for i, n := range at {
 			at[i] = sum
 			sum += n
 		}
 		for i := range from {
-			k := byte(from[i].Concept >> shift)
+			k := byte(from[i].Concept >> (8 * digit))
 			to[at[k]] = from[i]
 			at[k]++
 		}

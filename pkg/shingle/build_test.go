@@ -37,7 +37,7 @@ func little() *lexicon.Lexicon {
 	for i, d := range dictionary {
 		table.English = append(table.English, lexicon.EnglishTerm{Stem: text.Fold(english.Form(d.english).Stem), Sentences: d.sentences})
 		table.French = append(table.French, lexicon.FrenchTerm{
-			Stem: french.Form(d.french).Stem, Sentences: d.sentences, Aligned: float64(d.sentences) * 10,
+			Stem: french.Form(d.french).Stem, Sentences: d.sentences, Aligned: float64(d.sentences) * 0.8,
 			Translations: []lexicon.Translation{{English: i, Weight: 0.9}, {English: (i + 1) % len(dictionary), Weight: 0.3}},
 		})
 	}
@@ -50,7 +50,7 @@ func articles() *rapid.Generator[*article.Article] {
 	for _, d := range dictionary {
 		vocabulary = append(vocabulary, d.english, d.french)
 	}
-	sentence := rapid.Map(rapid.SliceOfN(rapid.SampledFrom(vocabulary), 1, 12), func(words []string) string {
+	sentence := rapid.Map(rapid.SliceOfN(rapid.SampledFrom(vocabulary), 1, 24), func(words []string) string {
 		return "So " + strings.Join(words, " ") + "."
 	})
 	line := rapid.OneOf(sentence, sentence, sentence, rapid.SampledFrom([]string{
@@ -198,7 +198,7 @@ func TestASieveMissesNoConcept(t *testing.T) {
 }
 
 // naiveEntries are the vectors of sentences, by the definition: a concept weighs its
-// share in a word times the tempered idf, the greatest of its words, times the root
+// share in a word times the trusted, tempered idf, the greatest of its words, times the root
 // of their number.
 func naiveEntries(l *lexicon.Lexicon, a *article.Article, language article.Language) map[Entry]float64 {
 	type cell struct {
@@ -224,9 +224,9 @@ func naiveEntries(l *lexicon.Lexicon, a *article.Article, language article.Langu
 			}
 			sense := l.Meaning(language, t.Form, english)
 			for _, w := range sense.Concepts {
-				if sense.IDF >= minIDF {
+				if sense.IDF >= minIDF || len(tokens) <= shortSentence {
 					c := cell{w.Concept, uint32(i)}
-					weights[c] = append(weights[c], float64(w.Weight)*math.Pow(float64(sense.IDF), idfPower))
+					weights[c] = append(weights[c], float64(w.Weight*sense.Trust)*math.Pow(float64(sense.IDF), idfPower))
 				}
 			}
 		}
@@ -463,4 +463,24 @@ func FuzzBuild(f *testing.F) {
 			t.Fatalf("%d rare concepts", len(got.Rare))
 		}
 	})
+}
+
+func TestTheCommonestWordsCountInShortSentencesOnly(t *testing.T) {
+	l := lexicon.New(&lexicon.Table{Sentences: 10_000, English: []lexicon.EnglishTerm{{Stem: "not", Sentences: 9_000}}})
+	for words, counts := range map[int]bool{1: true, shortSentence: true, shortSentence + 1: false} {
+		a := &article.Article{Text: "Not" + strings.Repeat(" Bergen", words-1)}
+		out := NewBuilder(l).Build(a, article.English)
+		_, found := slices.BinarySearch(out.Concepts, lexicon.Named("not"))
+		if found != counts {
+			t.Errorf("in a sentence of %d words: %v, want %v", words, found, counts)
+		}
+		if vector, _ := NewBuilder(l).Vector(a.Text, article.English); slices.ContainsFunc(vector, func(w lexicon.Weighted) bool {
+			return w.Concept == lexicon.Named("not")
+		}) != counts {
+			t.Errorf("in a vector of %d words: %v, want %v", words, !counts, counts)
+		}
+		if slices.ContainsFunc(out.Marks, func(m Mark) bool { return m.Concept == lexicon.Named("not") }) {
+			t.Errorf("in a sentence of %d words it is a name", words)
+		}
+	}
 }

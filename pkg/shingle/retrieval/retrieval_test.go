@@ -71,6 +71,19 @@ func TestOfEqualLinesTheFirstWins(t *testing.T) {
 	}
 }
 
+func TestALineThatAnswersAnotherBetterDoesNotWin(t *testing.T) {
+	english := []string{"Bergen Oslo Nordlys", "Bergen Turin Milan Genoa"}
+	french := []string{"Bergen Oslo Nordlys", "Bergen Oslo Turin Perth"}
+	if got := Evaluate(empty(), english, french); got.PAt1 != 1 {
+		t.Errorf("got %+v", got)
+	}
+	b := shingle.NewBuilder(empty())
+	en, fr := lines(b, english, article.English), lines(b, french, article.French)
+	if row := similarities(en, fr)[2:]; row[0] <= row[1] {
+		t.Errorf("by the cosine alone the second line has %v and would win as well", row)
+	}
+}
+
 func TestTheOrderOfTheLinesDoesNotCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := rapid.SampledFrom([]string{"Bergen", "Oslo", "Lisbon", "Porto", "12", "Quito", "Lima", "2031"})
@@ -147,7 +160,25 @@ func naiveScores(english, french []string) [][]float64 {
 			scores[i][j] = cosine(f, e) / max(near, 1e-9) * math.Exp(-r*r)
 		}
 	}
-	return scores
+	return inverted(scores)
+}
+
+// inverted is the softmax of every column; pairs without a common word stay 0.
+func inverted(scores [][]float64) [][]float64 {
+	out := make([][]float64, len(scores))
+	for i, row := range scores {
+		out[i] = make([]float64, len(row))
+		for j, s := range row {
+			sum := 0.0
+			for _, other := range scores {
+				sum += math.Exp(sharpness * other[j])
+			}
+			if s > 0 {
+				out[i][j] = math.Exp(sharpness*s) / sum
+			}
+		}
+	}
+	return out
 }
 
 // ties reports whether some line scores the same as a right one, or nearly.

@@ -38,8 +38,10 @@ func newLexiconEval(s *Streams, m *models) *cobra.Command {
 		Short: "Measure how well the lexicon finds translated lines",
 		Long: `Eval has each French line ask for the English line that translates it, among all
 English lines, and shows in how many of a hundred cases the right one comes first, and
-among the first five. Lines that are blank in both files are left out. It compares every
-line with every other, so that it needs 4 bytes of memory for the square of their number.` + exitHelp,
+among the first five. An English line that answers another French line better is less of an
+answer, which a search by the cosine alone does not know. Lines that are blank in both files
+are left out. It compares every line with every other, so that it needs 4 bytes of memory for
+the square of their number.` + exitHelp,
 		Example: `  dedupe lexicon eval --en fixtures/stories/a-bank-en.txt --fr fixtures/stories/a-bank-fr.txt`,
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return runLexiconEval(&o, m, s) },
