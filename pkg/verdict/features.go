@@ -19,7 +19,7 @@ const (
 	CoverageMax                   // greater of them
 	Similarity                    // mean cosine of the beads, by weight
 	Order                         // share of the beads' weight that lies in the main chain
-	NumberAgree                   // numbers that agree in the beads, of agreeing and conflicting ones plus one
+	NumberAgree                   // numbers that agree in the beads and one half, of agreeing and conflicting ones plus one
 	NumberConflict                // numbers that conflict, of the same
 	NameAgree                     // names that agree
 	NameConflict                  // names that conflict
@@ -33,6 +33,8 @@ const (
 	HeldMax                       // the greater
 	NumbersHeld                   // share of one side's numbers that the other has anywhere: the greater, one half added
 	NumbersHeldMin                // the lesser
+	NamesHeld                     // the same of one side's names
+	NamesHeldMin                  // the lesser
 	Topic                         // cosine of the two articles as wholes, words damped
 	Strong                        // share of the shorter side's weight in beads of cosine over one half
 	BehindMin                     // how far directed BiMax lies behind that of the best other candidate, ≤ 0: the lesser side
@@ -43,15 +45,20 @@ const (
 	HeldBehindMax
 	HeldAheadMin
 	HeldAheadMax
+	MarksBehindMin // the same for the share of numbers and names held
+	MarksBehindMax
+	MarksAheadMin
+	MarksAheadMax
 	NumFeatures
 )
 
 var featureNames = [NumFeatures]string{
 	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "similarity", "order",
 	"number-agreement", "number-conflict", "name-agreement", "name-conflict", "length", "evidence", "shorter",
-	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "numbers-held-min", "topic", "strong",
+	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "numbers-held-min", "names-held", "names-held-min", "topic", "strong",
 	"behind-min", "behind-max", "ahead-min", "ahead-max",
 	"held-behind-min", "held-behind-max", "held-ahead-min", "held-ahead-max",
+	"marks-behind-min", "marks-behind-max", "marks-ahead-min", "marks-ahead-max",
 }
 
 // String is the feature's name in explanations and in the model.
@@ -63,6 +70,7 @@ type Features struct {
 	Cross  bool       // the articles are in two languages
 	BiMax  [2]float64 // of the first article in the second, and the other way round
 	Held   [2]float64 // share of the rarest concepts, likewise
+	Marks  [2]float64 // share of the numbers and names, likewise
 }
 
 // frenchLength is about how many words a French text has for one of its English twin:
@@ -91,7 +99,10 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	v[Shorter] = math.Log(1 + min(wa, wb))
 	v[Title] = titleSimilarity(a.Title, b.Title)
 	v[HeldMin], v[HeldMax] = ordered(f.Held[0], f.Held[1])
-	v[NumbersHeldMin], v[NumbersHeld] = ordered(numbersHeld(a, b), numbersHeld(b, a))
+	ma, mb := marksHeld(a, b), marksHeld(b, a)
+	v[NumbersHeldMin], v[NumbersHeld] = ordered(ma[shingle.NumberMark].share(), mb[shingle.NumberMark].share())
+	v[NamesHeldMin], v[NamesHeld] = ordered(ma[shingle.NameMark].share(), mb[shingle.NameMark].share())
+	f.Marks = [2]float64{all(ma).share(), all(mb).share()}
 	v[Topic] = topic(a, b)
 	if !f.Cross {
 		shared := float64(sharedGrams(a.Grams, b.Grams))

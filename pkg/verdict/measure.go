@@ -54,9 +54,11 @@ func totals(s []shingle.Shingle) (weight float64, words int) {
 // same bead, and pairs of marks that have no counterpart, one of each side.
 type agreement struct{ agree, conflict float64 }
 
+// shares are those of agreeing and of conflicting marks. Where there are none half of
+// them agree: that says nothing.
 func (m agreement) shares() (agree, conflict float64) {
 	all := m.agree + m.conflict + 1
-	return m.agree / all, m.conflict / all
+	return (m.agree + 0.5) / all, m.conflict / all
 }
 
 // compareMarks compares the numbers and the names of the two sides of every bead. A
@@ -197,20 +199,25 @@ func has(a *shingle.Article, c lexicon.Concept) bool {
 	return i < len(cs) && cs[i] == c
 }
 
-// numbersHeld is the share of the numbers of a that stand in b too; half a number is
-// added on each side of the ratio, so that a text without numbers gets one half.
-func numbersHeld(a, b *shingle.Article) float64 {
-	held, all := 0.5, 1.0
+// marksHeld counts the marks of a by kind, and those of which b has the concept
+// anywhere.
+func marksHeld(a, b *shingle.Article) (n [2]marksMet) {
 	for _, m := range a.Marks {
-		if m.Kind != shingle.NumberMark {
-			continue
-		}
-		all++
-		if has(b, m.Concept) {
-			held++
+		if k := &n[m.Kind]; has(b, m.Concept) {
+			k.met++
+		} else {
+			k.alone++
 		}
 	}
-	return held / all
+	return n
+}
+
+func all(n [2]marksMet) marksMet { return marksMet{n[0].met + n[1].met, n[0].alone + n[1].alone} }
+
+// share is that of the marks met; half a mark is added on each side of the ratio, so
+// that a text without any gets one half.
+func (n marksMet) share() float64 {
+	return (float64(n.met) + 0.5) / (float64(n.met+n.alone) + 1)
 }
 
 // topic is the cosine of the two articles as sets of concepts, each with a high power

@@ -15,7 +15,7 @@ type Rivals struct {
 }
 
 // standing is the two best partners of an article in its own language and in others.
-type standing [2]struct{ bimax, held top }
+type standing [2]struct{ bimax, held, marks top }
 
 // top is the two greatest values met.
 type top [2]float32
@@ -44,6 +44,7 @@ func (t *top) margin(x, floor float64) float64 {
 const (
 	bimaxFloor = 0.2
 	heldFloor  = 0.3
+	marksFloor = 0.5
 )
 
 // NewRivals is for a pile of n articles.
@@ -51,17 +52,18 @@ func NewRivals(n int) *Rivals { return &Rivals{standings: make([]standing, n)} }
 
 // Add enters a pair of the pile, by the numbers of its articles.
 func (r *Rivals) Add(a, b int32, f *Features) {
-	r.enter(a, f.kind(), f.BiMax[0], f.Held[0])
-	r.enter(b, f.kind(), f.BiMax[1], f.Held[1])
+	r.enter(a, f, 0)
+	r.enter(b, f, 1)
 }
 
-func (r *Rivals) enter(i int32, kind int, bimax, held float64) {
+func (r *Rivals) enter(i int32, f *Features, side int) {
 	lock := &r.locks[uint8(i)]
 	lock.Lock()
 	defer lock.Unlock()
-	s := &r.standings[i][kind]
-	s.bimax.add(float32(bimax))
-	s.held.add(float32(held))
+	s := &r.standings[i][f.kind()]
+	s.bimax.add(float32(f.BiMax[side]))
+	s.held.add(float32(f.Held[side]))
+	s.marks.add(float32(f.Marks[side]))
 }
 
 // Margins fills in the margins of a pair that was added, when all were.
@@ -81,6 +83,7 @@ func (f *Features) margins(a, b *standing) {
 	sa, sb := &a[f.kind()], &b[f.kind()]
 	f.setMargins(BehindMin, sa.bimax.margin(f.BiMax[0], bimaxFloor), sb.bimax.margin(f.BiMax[1], bimaxFloor))
 	f.setMargins(HeldBehindMin, sa.held.margin(f.Held[0], heldFloor), sb.held.margin(f.Held[1], heldFloor))
+	f.setMargins(MarksBehindMin, sa.marks.margin(f.Marks[0], marksFloor), sb.marks.margin(f.Marks[1], marksFloor))
 }
 
 // aheadCap is what a lead counts for at the most: a pair far ahead of its rivals is no

@@ -14,7 +14,8 @@ const (
 	depth     = 4
 	shrinkage = 0.1
 	bins      = 64
-	leafLeast = 20.0 // of the examples' curvature, at most a quarter each
+	leafMost  = 20.0 // least curvature of a leaf; an example has a quarter at the most
+	leafShare = 0.02 // or this share of all, where that is less: one class is rare
 	ridge     = 5.0  // L2 penalty on a leaf's value
 	leastGain = 1e-6 // of a cut
 )
@@ -29,9 +30,10 @@ func tiedBy() direction {
 	for _, f := range []verdict.Feature{
 		verdict.BiMaxMin, verdict.BiMaxMax, verdict.CoverageMin, verdict.CoverageMax, verdict.Similarity, verdict.Order,
 		verdict.NumberAgree, verdict.NameAgree, verdict.Evidence, verdict.Title, verdict.GramMin, verdict.GramMax,
-		verdict.HeldMin, verdict.HeldMax, verdict.NumbersHeld, verdict.NumbersHeldMin, verdict.Strong,
+		verdict.HeldMin, verdict.HeldMax, verdict.NumbersHeld, verdict.NumbersHeldMin, verdict.NamesHeld, verdict.NamesHeldMin, verdict.Strong,
 		verdict.BehindMin, verdict.BehindMax, verdict.AheadMin, verdict.AheadMax,
 		verdict.HeldBehindMin, verdict.HeldBehindMax, verdict.HeldAheadMin, verdict.HeldAheadMax,
+		verdict.MarksBehindMin, verdict.MarksBehindMax, verdict.MarksAheadMin, verdict.MarksAheadMax,
 	} {
 		d[f] = 1
 	}
@@ -109,6 +111,7 @@ type booster struct {
 	*binned
 	*target
 	direction direction
+	leafLeast float64
 	score     []float64 // log-odds so far, by example
 	slope     []float64 // of the loss, negated
 	curve     []float64 // its second derivative
@@ -135,6 +138,7 @@ func boost(b *binned, t *target, d direction) verdict.Forest {
 		return forest
 	}
 	forest.Bias = fine(math.Log(yes / (all - yes)))
+	g.leafLeast = min(leafMost, leafShare*yes*(all-yes)/all)
 	for i := range g.score {
 		g.score[i] = forest.Bias
 	}
@@ -306,7 +310,7 @@ func (g *booster) bestCut(l *leaf, f verdict.Feature, slope, curve []float64) cu
 	var s, c float64
 	for b := 1; b <= len(g.edges[f]); b++ {
 		s, c = s+slope[b-1], c+curve[b-1]
-		if c < leafLeast || l.curve-c < leafLeast {
+		if c < g.leafLeast || l.curve-c < g.leafLeast {
 			continue
 		}
 		left, right := value(s, c, l.low, l.high), value(l.slope-s, l.curve-c, l.low, l.high)

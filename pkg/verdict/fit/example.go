@@ -128,8 +128,11 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (e 
 	if !ok {
 		return e, false
 	}
-	if class == verdict.Unrelated && !(va.labelled && vb.labelled) && mayBeCopy(&e.features) {
+	if class == verdict.Unrelated && !e.features.Cross && mayBeCopy(&e.features, va.labelled && vb.labelled) {
 		return e, false
+	}
+	if e.features.Cross && va.updated != vb.updated {
+		return e, false // whether a take is a translation of another take is a matter of taste
 	}
 	e.class = class
 	ofA, ofB, _ := held(va, vb)
@@ -140,11 +143,16 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (e 
 	return e, true
 }
 
-// mayBeCopy reports whether two articles that nobody labelled share so many word runs,
-// and of their rarest concepts, that they may be natural copies. They teach nothing. Two
-// notices of one template, such as dividends, share less.
-func mayBeCopy(f *verdict.Features) bool {
+// mayBeCopy reports whether two articles of one language that no label ties share so
+// many word runs, and of their rarest concepts, that they may be natural copies. They
+// teach nothing. Two notices of one template, such as dividends, share less. Labels tell
+// all translations, and with them which articles are not the same, but not which are the
+// same but for a word.
+func mayBeCopy(f *verdict.Features, labelled bool) bool {
 	grams := f.Values[verdict.GramMax]
+	if labelled {
+		return grams > 0.8
+	}
 	return grams > 0.6 || grams > 0.3 && f.Values[verdict.HeldMax] > 0.6
 }
 

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/lexicon"
@@ -59,7 +60,7 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 	cross, same := split(asCopies(all))
 	m := &verdict.Model{Reworded: wordingThreshold(same)}
 	same, other := byWording(same, m.Reworded)
-	other = append(other, asRewordings(cross)...)
+	other = append(other, asRewordings(cross, m.Reworded)...)
 	for _, part := range []struct {
 		name string
 		es   []example
@@ -67,9 +68,9 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		beta float64
 		into *verdict.Classifier
 	}{
-		{"copies in two languages", cross, every, 1, &m.Cross},
-		{"copies in one language, wording shared", same, every, 1, &m.Same},
-		{"copies in one language, in other words", other, butGrams, 1, &m.Other},
+		{"copies in two languages", cross, every, copyBeta, &m.Cross},
+		{"copies in one language, wording shared", same, every, copyBeta, &m.Same},
+		{"copies in one language, in other words", other, every, copyBeta, &m.Other},
 		{"stories", asStories(news), ofStory, storyBeta, &m.Story},
 	} {
 		part.es = thin(part.es)
@@ -105,13 +106,15 @@ func thin(es []example) []example {
 	return out
 }
 
+// copyBeta weighs precision over recall for copies: who reads a list of copies forgives
+// one that is missing sooner than one that is wrong.
+const copyBeta = 0.5
+
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
 const storyBeta = 2
 
 func every(verdict.Feature) bool { return true }
-
-func butGrams(f verdict.Feature) bool { return f != verdict.GramMin && f != verdict.GramMax }
 
 // ofStory are the features that tell a story. The examples of one story are parts of
 // one article; sentences and headlines match otherwise in two reports of one event.
@@ -186,12 +189,20 @@ func byWording(es []example, least float64) (shared, other []example) {
 }
 
 // asRewordings lends the pairs of two languages to the model of one. Few rewordings
-// are labelled, and those that are were made by machines that stay close to the
-// words; over concepts a free one looks as a translation does, with no common runs.
-func asRewordings(cross []example) []example {
+// are labelled, and those that are were made by machines that stay close to the words;
+// over concepts a free one looks as a translation does. What share of its word runs a
+// rewording keeps is drawn evenly from none to what parts it from an edited copy; pairs
+// that nothing ties have none.
+func asRewordings(cross []example, least float64) []example {
+	rng := rand.New(rand.NewPCG(5, uint64(len(cross))))
 	out := make([]example, len(cross))
 	for i, e := range cross {
 		e.features.Cross = false
+		if e.class != verdict.Unrelated {
+			share := least * rng.Float64()
+			e.features.Values[verdict.GramMax] = share
+			e.features.Values[verdict.GramMin] = share * e.features.Values[verdict.CoverageMin]
+		}
 		out[i] = e
 	}
 	return out

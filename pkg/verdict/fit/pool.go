@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -26,11 +27,17 @@ type source struct {
 // and pairs.tsv, lines of two ids that are copies or translations of one another.
 // With pairs.tsv articles it does not pair are taken for unrelated, however alike;
 // without it every article stands alone, but those that share most of their words are
-// not used as examples.
+// not used as examples. A file among the folders has pairs of articles of different
+// folders: lines of two ids, each after the folder's name and a slash.
 func readPool(ctx context.Context, folders []string) ([]source, error) {
 	var sources []source
 	index := map[string]int{}
+	var links []string
 	for _, folder := range folders {
+		if info, err := os.Stat(folder); err == nil && info.Mode().IsRegular() {
+			links = append(links, folder)
+			continue
+		}
 		docs, err := docsOf(folder)
 		if err != nil {
 			return nil, err
@@ -44,7 +51,7 @@ func readPool(ctx context.Context, folders []string) ([]source, error) {
 			if err != nil {
 				return nil, err
 			}
-			index[folder+"\x00"+a.ID] = len(sources)
+			index[filepath.Base(folder)+"/"+a.ID] = len(sources)
 			sources = append(sources, source{article: a, origin: len(sources), words: wordSpans(a.Text), labelled: labelled})
 		}
 	}
@@ -52,7 +59,13 @@ func readPool(ctx context.Context, folders []string) ([]source, error) {
 		return nil, err
 	}
 	for _, folder := range folders {
-		if err := readPairs(folder, index, sources); err != nil {
+		err := error(nil)
+		if slices.Contains(links, folder) {
+			err = readPairs(folder, "", index, sources)
+		} else {
+			err = readPairs(filepath.Join(folder, "pairs.tsv"), filepath.Base(folder)+"/", index, sources)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -73,9 +86,9 @@ func docsOf(folder string) (string, error) {
 	return "", fmt.Errorf("%s: no docs.jsonl in it", folder)
 }
 
-// readPairs joins the origins of the pairs named.
-func readPairs(folder string, index map[string]int, sources []source) error {
-	file, err := os.Open(filepath.Join(folder, "pairs.tsv"))
+// readPairs joins the origins of the pairs that a file names, if it is there.
+func readPairs(path, prefix string, index map[string]int, sources []source) error {
+	file, err := os.Open(path)
 	if os.IsNotExist(err) {
 		return nil
 	}
@@ -89,8 +102,8 @@ func readPairs(folder string, index map[string]int, sources []source) error {
 		if len(fields) < 2 {
 			return fmt.Errorf("%s:%d: want two ids", file.Name(), n)
 		}
-		a, okA := index[folder+"\x00"+fields[0]]
-		b, okB := index[folder+"\x00"+fields[1]]
+		a, okA := index[prefix+fields[0]]
+		b, okB := index[prefix+fields[1]]
 		if okA && okB {
 			a, b = root(sources, a), root(sources, b)
 			sources[max(a, b)].origin = min(a, b)

@@ -23,14 +23,32 @@ type variant struct {
 	lead     int // origin of its main content, by which folds are cut
 	edited   float64
 	verbatim int  // the source it repeats word for word but for edits; -1 for none
+	updated  bool // some of its numbers are not those of the source
 	labelled bool // its pool is
 }
 
 // maker derives variants from the sources of a pool. The same sources give the same
 // variants.
 type maker struct {
-	sources []source
-	rng     *rand.Rand
+	sources  []source
+	rng      *rand.Rand
+	editRate float64 // most words that an edited copy changes, as a share
+}
+
+// Sites change few words of a text; copies that hide change more, in one language.
+const (
+	editRateOne = 0.3  // in pools of one language
+	editRateTwo = 0.08 // in those that teach translation
+)
+
+func newMaker(sources []source, seed uint64) *maker {
+	m := &maker{sources: sources, rng: rand.New(rand.NewPCG(seed, uint64(len(sources)))), editRate: editRateOne}
+	for i := range sources {
+		if sources[i].article.Language != sources[0].article.Language {
+			m.editRate = editRateTwo
+		}
+	}
+	return m
 }
 
 // A world is a pile made of the sources of a pool: how many articles it has of each
@@ -61,7 +79,7 @@ const lonelyShare = 0.3
 // from them as sites do it: cut, excerpted, wrapped, edited, updated, merged. The same
 // sources give the same variants.
 func variants(sources []source, n int) []variant {
-	m := &maker{sources: sources, rng: rand.New(rand.NewPCG(uint64(1+n), uint64(len(sources))))}
+	m := newMaker(sources, uint64(1+n))
 	w := worlds[n]
 	shared := map[int]int{} // origin → the one kind of all its variants, or -1
 	kept := map[int]int{}   // origin → the one source kept, or -1
@@ -98,7 +116,7 @@ var kinds = []struct {
 	long bool // only of articles of more than longFrom words
 	make func(m *maker, i int) variant
 }{
-	{false, func(m *maker, i int) variant { return m.edit(i, 0.3*m.rng.Float64()) }},
+	{false, func(m *maker, i int) variant { return m.edit(i, m.editRate*m.rng.Float64()) }},
 	{false, (*maker).wrap},
 	{false, (*maker).update},
 	{false, (*maker).trim},
@@ -232,14 +250,14 @@ func (m *maker) headline(i int) string {
 func (m *maker) update(i int) variant {
 	n := len(m.sources[i].words)
 	v := m.start(i)
-	gone := n / 12
+	gone := n / (6 + m.rng.IntN(12))
 	at := n/3 + m.rng.IntN(n/3+1)
 	k := m.other(i)
-	added := min(n/8, len(m.sources[k].words))
+	added := min(n/(4+m.rng.IntN(8)), len(m.sources[k].words))
 	text := m.text(i, 0, at) + "\n" + m.text(k, 0, added) + "\n" + m.text(i, min(at+gone, n), n)
-	v.article.Text = m.changeNumbers(text, 2)
+	v.article.Text = m.changeNumbers(text, 1+m.rng.IntN(5))
 	v.pieces = []piece{{v.lead, 0, 1, n - gone}, {m.sources[k].origin, 0, float64(added) / float64(len(m.sources[k].words)), added}}
-	v.edited = 0.05
+	v.edited, v.updated = 0.05, true
 	return v
 }
 
