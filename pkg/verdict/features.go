@@ -18,6 +18,8 @@ const (
 	CoverageMin                   // lesser of the two coverages
 	CoverageMax                   // greater of them
 	Similarity                    // mean cosine of the beads, by weight
+	Spread                        // standard deviation of the beads' cosines, by weight
+	Verbatim                      // share of the beads' weight in those of cosine over 0.97
 	Order                         // share of the beads' weight that lies in the main chain
 	NumberAgree                   // numbers that agree in the beads and one half, of agreeing and conflicting ones plus one
 	NumberConflict                // numbers that conflict, of the same
@@ -53,7 +55,7 @@ const (
 )
 
 var featureNames = [NumFeatures]string{
-	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "similarity", "order",
+	"bimax-min", "bimax-max", "coverage-min", "coverage-max", "similarity", "spread", "verbatim", "order",
 	"number-agreement", "number-conflict", "name-agreement", "name-conflict", "length", "evidence", "shorter",
 	"title", "grams-min", "grams-max", "held-min", "held-max", "numbers-held", "numbers-held-min", "names-held", "names-held-min", "topic", "strong",
 	"behind-min", "behind-max", "ahead-min", "ahead-max",

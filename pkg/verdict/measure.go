@@ -9,12 +9,16 @@ import (
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
-// strongCosine parts, from beads that may be chance those that hardly are.
-const strongCosine = 0.5
+const (
+	// strongCosine parts, from beads that may be chance those that hardly are.
+	strongCosine = 0.5
+	// verbatimCosine is reached by sentences with the same words, or all but one of many.
+	verbatimCosine = 0.97
+)
 
 // beads fills in the features that come from the beads alone.
 func (f *Features) beads(a, b *shingle.Article, x *align.Alignment) {
-	var weight, cosine, chain, strongA, strongB float64
+	var weight, cosine, square, verbatim, chain, strongA, strongB float64
 	var wordsA, wordsB int
 	for _, bead := range x.Beads {
 		wa, na := totals(a.Shingles[bead.A0:bead.A1])
@@ -22,7 +26,12 @@ func (f *Features) beads(a, b *shingle.Article, x *align.Alignment) {
 		wordsA, wordsB = wordsA+na, wordsB+nb
 		w := wa + wb
 		weight += w
-		cosine += w * float64(bead.Similarity)
+		c := float64(bead.Similarity)
+		cosine += w * c
+		square += w * c * c
+		if c > verbatimCosine {
+			verbatim += w
+		}
 		if !bead.Moved {
 			chain += w
 		}
@@ -36,6 +45,8 @@ func (f *Features) beads(a, b *shingle.Article, x *align.Alignment) {
 		return
 	}
 	v[Similarity] = cosine / weight
+	v[Spread] = math.Sqrt(max(0, square/weight-v[Similarity]*v[Similarity]))
+	v[Verbatim] = verbatim / weight
 	v[Order] = chain / weight
 	allA, _ := totals(a.Shingles)
 	allB, _ := totals(b.Shingles)

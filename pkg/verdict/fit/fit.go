@@ -108,7 +108,7 @@ func thin(es []example) []example {
 
 // copyBeta weighs precision over recall for copies: who reads a list of copies forgives
 // one that is missing sooner than one that is wrong.
-const copyBeta = 0.5
+const copyBeta = 0.7
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
@@ -188,6 +188,10 @@ func byWording(es []example, least float64) (shared, other []example) {
 	return shared, other
 }
 
+// rewordedParts is how much rarer, among pairs in other words, parts are in one language
+// than in two: who cuts a text has no reason to reword what is left.
+const rewordedParts = 0.2
+
 // asRewordings lends the pairs of two languages to the model of one. Few rewordings
 // are labelled, and those that are were made by machines that stay close to the words;
 // over concepts a free one looks as a translation does. What share of its word runs a
@@ -198,6 +202,9 @@ func asRewordings(cross []example, least float64) []example {
 	out := make([]example, len(cross))
 	for i, e := range cross {
 		e.features.Cross = false
+		if e.class == verdict.Part {
+			e.weight *= rewordedParts
+		}
 		if e.class != verdict.Unrelated {
 			share := least * rng.Float64()
 			e.features.Values[verdict.GramMax] = share
