@@ -44,15 +44,13 @@ type Aligner struct {
 	dot    []float32 // shingles of a × shingles of b
 	usedA  []bool
 	usedB  []bool
-	seeds  []cell // pairs of shingles alike enough to be part of a bead
+	seeds  []uint8 // shingles of a × shingles of b: 1 for those alike enough to be part of a bead
 	chains chains
 }
 
-// cell is a shingle of each article.
-type cell struct{ i, j int32 }
-
 // Align matches the articles. It costs the number of concepts that they share plus
-// the product of their numbers of shingles.
+// the product of their numbers of shingles, of which it keeps six bytes for each pair:
+// 24 MB for the longest texts, as package shingle makes them.
 func (al *Aligner) Align(a, b *shingle.Article) *Alignment {
 	al.a, al.b = a, b
 	al.dots()
@@ -61,8 +59,7 @@ func (al *Aligner) Align(a, b *shingle.Article) *Alignment {
 	if ofA, ofB := out.BiMax(a, b); max(ofA, ofB) < minBiMax {
 		return out
 	}
-	al.gather(out)
-	if len(al.seeds) == 0 {
+	if !al.gather(out) {
 		return out
 	}
 	al.usedA = append(al.usedA[:0], make([]bool, len(a.Shingles))...)
@@ -145,10 +142,10 @@ func (al *Aligner) best(out *Alignment) {
 	}
 }
 
-// gather finds the seeds, row by row.
-func (al *Aligner) gather(out *Alignment) {
+// gather finds the seeds; any is false where there are none.
+func (al *Aligner) gather(out *Alignment) (any bool) {
 	m := len(al.b.Shingles)
-	al.seeds = al.seeds[:0]
+	al.seeds = append(al.seeds[:0], make([]uint8, len(al.dot))...)
 	for i := range al.a.Shingles {
 		least := max(seedCosine, nearBest*out.BestA[i])
 		if out.BestA[i] < least {
@@ -160,10 +157,11 @@ func (al *Aligner) gather(out *Alignment) {
 				continue
 			}
 			if c := d / (na * al.b.Shingles[j].Norm); c >= least && c >= nearBest*out.BestB[j] {
-				al.seeds = append(al.seeds, cell{int32(i), int32(j)})
+				al.seeds[i*m+j], any = 1, true
 			}
 		}
 	}
+	return any
 }
 
 // movedFloor is the cosine that a free shingle on either side must reach somewhere for

@@ -1,133 +1,106 @@
 package align
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // shapes are the beads tried: how many shingles of each side.
 var shapes = [...][2]int{{1, 1}, {1, 2}, {2, 1}, {1, 3}, {3, 1}, {2, 2}}
 
-// link is a possible bead with the best chain that ends in it.
-type link struct {
-	bead  Bead
-	gain  float32
-	total float32 // gain of the chain up to here
-	prior int32   // the link before it in that chain, or -1
-}
+// widest is the most shingles of one side.
+const widest = 3
 
 // chains are the buffers of chain.
 type chains struct {
-	found   []link // as gathered
-	links   []link // by the row that they begin at
-	seeded  []bool // shingles of a × shingles of b: the seeds
-	rows    []int32
-	pending [][]int32 // links by the row that they end before
-	best    prefixMax
+	totals [4][]float32 // by columns passed: the gain of the best chain within them and so many rows, the rows modulo four
+	steps  []uint8      // shingles of a × shingles of b: the last step of that chain
 }
 
+// The steps: past a row, past a column, or over the bead of shapes[step-firstBead].
+const (
+	stepRow uint8 = iota
+	stepColumn
+	firstBead
+)
+
 // chain finds the chain of beads, monotone in both articles and among free
-// shingles, with the greatest gain: cosine above the floor times weight. It costs
-// the number of possible beads times the logarithm of the shingles of b.
+// shingles, with the greatest gain: cosine above the floor times weight. Of equal ones it
+// is the one whose beads end first. The beads come from its end. It costs the product of
+// the numbers of shingles, a little for each pair and some for each seed, in time; in
+// memory a byte for each pair, however many beads are possible.
 func (al *Aligner) chain(beads []Bead) []Bead {
 	n, m := len(al.a.Shingles), len(al.b.Shingles)
 	c := &al.chains
-	al.possible()
-	for len(c.pending) < n+1 {
-		c.pending = append(c.pending, nil)
+	c.steps = append(c.steps[:0], make([]uint8, n*m)...)
+	for i := range c.totals {
+		c.totals[i] = append(c.totals[i][:0], make([]float32, m+1)...)
 	}
-	c.best.reset(m + 1)
-	row := 0
-	last := int32(-1)
-	for k := range c.links {
-		l := &c.links[k]
-		for ; row <= l.bead.A0; row++ {
-			c.close(row)
+	for i := range n {
+		if al.usedA[i] || bytes.IndexByte(al.seeds[i*m:(i+1)*m], 1) < 0 {
+			copy(c.totals[(i+1)%4], c.totals[i%4]) // every row of a bead has a seed
+			continue
 		}
-		l.prior = c.best.before(l.bead.B0)
-		l.total = l.gain
-		if l.prior >= 0 {
-			l.total += c.links[l.prior].total
-		}
-		c.pending[l.bead.A1] = append(c.pending[l.bead.A1], int32(k))
-		if last < 0 || l.total > c.links[last].total {
-			last = int32(k)
-		}
+		al.row(i)
 	}
-	for ; row <= n; row++ {
-		c.pending[row] = c.pending[row][:0]
-	}
-	for ; last >= 0; last = c.links[last].prior {
-		beads = append(beads, c.links[last].bead)
+	for i, j := n, m; i > 0 && j > 0; {
+		switch step := c.steps[(i-1)*m+j-1]; step {
+		case stepRow:
+			i--
+		case stepColumn:
+			j--
+		default:
+			shape := shapes[step-firstBead]
+			bead := Bead{A0: i - shape[0], A1: i, B0: j - shape[1], B1: j}
+			_, bead.Similarity = al.gain(bead.A0, bead.A1, bead.B0, bead.B1)
+			beads = append(beads, bead)
+			i, j = bead.A0, bead.B0
+		}
 	}
 	return beads
 }
 
-// close makes the links that end before the row available to those that begin at it.
-func (c *chains) close(row int) {
-	for _, k := range c.pending[row] {
-		c.best.add(c.links[k].bead.B1, k, c.links[k].total)
-	}
-	c.pending[row] = c.pending[row][:0]
-}
-
-// possible gathers the beads with a gain, by their first shingle of a.
-func (al *Aligner) possible() {
+// row fills in the totals and steps of a row.
+func (al *Aligner) row(i int) {
+	m := len(al.b.Shingles)
 	c := &al.chains
-	n, m := len(al.a.Shingles), len(al.b.Shingles)
-	c.found = c.found[:0]
-	c.seeded = append(c.seeded[:0], make([]bool, n*m)...)
-	for _, s := range al.seeds {
-		if !al.usedA[s.i] && !al.usedB[s.j] {
-			c.seeded[int(s.i)*m+int(s.j)] = true
+	seeds, steps := al.seeds[i*m:(i+1)*m], c.steps[i*m:(i+1)*m]
+	above, totals := c.totals[i%4][:m+1], c.totals[(i+1)%4][:m+1]
+	seed := -widest // the last one: a bead that ends here has one in its last row
+	for j := range m {
+		total, step := above[j+1], stepRow
+		if totals[j] > total {
+			total, step = totals[j], stepColumn
 		}
-	}
-	for _, s := range al.seeds {
-		if al.usedA[s.i] || al.usedB[s.j] {
-			continue
+		if seeds[j] != 0 {
+			seed = j
 		}
-		for _, shape := range shapes {
-			al.around(int(s.i), int(s.j), shape[0], shape[1])
+		if j-seed < widest && !al.usedB[j] {
+			for k, shape := range shapes {
+				i0, j0 := i+1-shape[0], j+1-shape[1]
+				if i0 < 0 || j0 < 0 || j0 > seed {
+					continue
+				}
+				if gain := al.beadGain(i0, shape[0], j0, shape[1]); gain > 0 && c.totals[i0%4][j0]+gain > total {
+					total, step = c.totals[i0%4][j0]+gain, firstBead+uint8(k)
+				}
+			}
 		}
-	}
-	c.sort(n)
-}
-
-// sort puts the links in order of the row they begin at, otherwise as found.
-func (c *chains) sort(rows int) {
-	c.rows = append(c.rows[:0], make([]int32, rows+1)...)
-	for i := range c.found {
-		c.rows[c.found[i].bead.A0+1]++
-	}
-	for i := range rows {
-		c.rows[i+1] += c.rows[i]
-	}
-	c.links = slices.Grow(c.links[:0], len(c.found))[:len(c.found)]
-	for i := range c.found {
-		at := &c.rows[c.found[i].bead.A0]
-		c.links[*at] = c.found[i]
-		*at++
+		totals[j+1], steps[j] = total, step
 	}
 }
 
-// around tries the beads of p by q shingles of which (i,j) is the first seed, row by
-// row, so that each bead is tried once. Every row of a bead has a seed: (i,j) is in
-// the first; and so has every column: in a bead of one row it is the first cell.
-func (al *Aligner) around(i, j, p, q int) {
-	n, m := len(al.a.Shingles), len(al.b.Shingles)
-	if i+p > n {
-		return
+// beadGain is the gain of a bead that may be one: every shingle is part of a seed in it,
+// and it is more alike than its parts. Otherwise 0.
+func (al *Aligner) beadGain(i, p, j, q int) float32 {
+	if !al.joined(i, p, j, q) {
+		return 0
 	}
-	start := j
-	if p > 1 {
-		start = max(0, j-q+1)
+	gain, cosine := al.gain(i, i+p, j, j+q)
+	if gain > 0 && cosine+rounding < mergeGain*al.bestWithin(i, p, j, q) {
+		return 0
 	}
-	for j0 := start; j0 <= j && j0+q <= m; j0++ {
-		if slices.Contains(al.chains.seeded[i*m+j0:i*m+j], true) || !al.joined(i, p, j0, q) {
-			continue
-		}
-		if gain, cosine := al.gain(i, i+p, j0, j0+q); gain > 0 && cosine+rounding >= mergeGain*al.bestWithin(i, p, j0, q) {
-			bead := Bead{A0: i, A1: i + p, B0: j0, B1: j0 + q, Similarity: cosine}
-			al.chains.found = append(al.chains.found, link{bead: bead, gain: gain})
-		}
-	}
+	return gain
 }
 
 const (
@@ -154,58 +127,19 @@ func (al *Aligner) bestWithin(i0, p, j0, q int) float32 {
 	return best
 }
 
-// joined reports whether every shingle of a larger bead is part of a seed in it.
+// joined reports whether every shingle of a bead is part of a seed in it.
 func (al *Aligner) joined(i0, p, j0, q int) bool {
-	if p*q == 1 {
-		return true
-	}
 	m := len(al.b.Shingles)
-	var columns [3]bool
+	var columns [widest]uint8
 	for i := i0; i < i0+p; i++ {
-		row := false
-		for j, seed := range al.chains.seeded[i*m+j0 : i*m+j0+q] {
-			if seed {
-				row, columns[j] = true, true
-			}
+		row := uint8(0)
+		for j, seed := range al.seeds[i*m+j0 : i*m+j0+q] {
+			row |= seed
+			columns[j] |= seed
 		}
-		if !row {
+		if row == 0 {
 			return false
 		}
 	}
-	return !slices.Contains(columns[:q], false)
-}
-
-// prefixMax is a Fenwick tree that answers which link of those ending at or before
-// a column has the greatest total.
-type prefixMax struct {
-	link  []int32
-	total []float32
-}
-
-func (p *prefixMax) reset(n int) {
-	p.link = slices.Grow(p.link[:0], n+1)[:n+1]
-	p.total = slices.Grow(p.total[:0], n+1)[:n+1]
-	for i := range p.link {
-		p.link[i], p.total[i] = -1, 0
-	}
-}
-
-// add puts a link that ends at the column.
-func (p *prefixMax) add(column int, link int32, total float32) {
-	for i := column + 1; i < len(p.link); i += i & -i {
-		if p.link[i] < 0 || total > p.total[i] {
-			p.link[i], p.total[i] = link, total
-		}
-	}
-}
-
-// before is the best link that ends at or before the column, or -1.
-func (p *prefixMax) before(column int) int32 {
-	best, total := int32(-1), float32(0)
-	for i := column + 1; i > 0; i -= i & -i {
-		if p.link[i] >= 0 && (best < 0 || p.total[i] > total) {
-			best, total = p.link[i], p.total[i]
-		}
-	}
-	return best
+	return !slices.Contains(columns[:q], 0)
 }

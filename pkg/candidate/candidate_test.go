@@ -2,6 +2,7 @@ package candidate
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -20,9 +21,18 @@ func ExampleJoin() {
 		{Language: article.French, Rare: []lexicon.Weighted{{Concept: 3, Weight: 7}, {Concept: 4, Weight: 9}}},
 		{Language: article.French, Rare: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
 	}
-	fmt.Println(Join(keys, Options{}))
+	fmt.Println(Join(context.Background(), keys, Options{}))
 	// Output:
-	// [{0 2}]
+	// [{0 2}] <nil>
+}
+
+// join is Join with a context that does not end.
+func join(keys []Keys, o Options) []Pair {
+	pairs, err := Join(context.Background(), keys, o)
+	if err != nil {
+		panic(err)
+	}
+	return pairs
 }
 
 var languages = []article.Language{article.English, article.French, "de"}
@@ -123,7 +133,7 @@ func TestEveryPairThatSharesEnoughIsProposedInASmallPile(t *testing.T) {
 				}
 			}
 		}
-		if diff := gocmp.Diff(sorted(want), Join(keys, Options{})); diff != "" {
+		if diff := gocmp.Diff(sorted(want), join(keys, Options{})); diff != "" {
 			t.Fatal("naive, Join:", diff)
 		}
 	})
@@ -133,7 +143,7 @@ func TestBeyondTheLimitTheBestOfEachLanguageAndTheStrongAreProposed(t *testing.T
 	rapid.Check(t, func(t *rapid.T) {
 		keys := keySets(0, 40).Draw(t, "keys")
 		limit := rapid.IntRange(1, 4).Draw(t, "limit")
-		if diff := gocmp.Diff(naiveJoin(keys, limit), Join(keys, Options{PerArticle: limit})); diff != "" {
+		if diff := gocmp.Diff(naiveJoin(keys, limit), join(keys, Options{PerArticle: limit})); diff != "" {
 			t.Fatal("naive, Join:", diff)
 		}
 	})
@@ -142,12 +152,12 @@ func TestBeyondTheLimitTheBestOfEachLanguageAndTheStrongAreProposed(t *testing.T
 func TestWorkersDoNotChangeThePairs(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
 	keys := randomKeys(rng, 700)
-	want := Join(keys, Options{})
+	want := join(keys, Options{})
 	if len(want) == 0 {
 		t.Fatal("no pairs: the test shows nothing")
 	}
 	for _, workers := range []int{-1, 1, 2, 5, 64} {
-		if diff := gocmp.Diff(want, Join(keys, Options{Workers: workers})); diff != "" {
+		if diff := gocmp.Diff(want, join(keys, Options{Workers: workers})); diff != "" {
 			t.Errorf("%d workers: %s", workers, diff)
 		}
 	}
@@ -182,11 +192,11 @@ func TestOrderOfArticlesDoesNotChangeThePairs(t *testing.T) {
 			shuffled[to] = keys[from]
 		}
 		renamed := map[Pair]bool{}
-		for _, p := range Join(shuffled, Options{PerArticle: len(keys)}) {
+		for _, p := range join(shuffled, Options{PerArticle: len(keys)}) {
 			a, b := int32(order[p.A]), int32(order[p.B])
 			renamed[Pair{min(a, b), max(a, b)}] = true
 		}
-		if diff := gocmp.Diff(Join(keys, Options{PerArticle: len(keys)}), sorted(renamed)); diff != "" {
+		if diff := gocmp.Diff(join(keys, Options{PerArticle: len(keys)}), sorted(renamed)); diff != "" {
 			t.Fatal("in order, shuffled:", diff)
 		}
 	})
@@ -203,7 +213,7 @@ func indices(n int) []int {
 func TestPairsAreInOrderDistinctAndNeverAnArticleWithItself(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := keySets(0, 40).Draw(t, "keys")
-		pairs := Join(keys, Options{Workers: 3, PerArticle: 2})
+		pairs := join(keys, Options{Workers: 3, PerArticle: 2})
 		for i, p := range pairs {
 			if p.A >= p.B || p.A < 0 || int(p.B) >= len(keys) {
 				t.Fatalf("pair %v of %d articles", p, len(keys))
@@ -221,7 +231,7 @@ func TestNothingIsProposedForPilesWithoutPartners(t *testing.T) {
 		"no article": nil, "one article": {lone}, "no keys": {{}, {}, {}},
 		"one concept shared": {{Rare: lone.Rare[:1]}, {Rare: lone.Rare[:1]}},
 	} {
-		if pairs := Join(keys, Options{}); len(pairs) > 0 {
+		if pairs := join(keys, Options{}); len(pairs) > 0 {
 			t.Errorf("%s: %v", name, pairs)
 		}
 	}
@@ -238,7 +248,7 @@ func TestAHotConceptIsReadInPartAndHidesNobody(t *testing.T) {
 	for _, i := range []int32{planted.A, planted.B} {
 		keys[i].Rare = append(keys[i].Rare, lexicon.Weighted{Concept: 1000, Weight: 30}, lexicon.Weighted{Concept: 1001, Weight: 30})
 	}
-	pairs := Join(keys, Options{Workers: 2, PerArticle: perArticle})
+	pairs := join(keys, Options{Workers: 2, PerArticle: perArticle})
 	if !slices.Contains(pairs, planted) {
 		t.Error("the pair that shares two rare concepts besides is not proposed")
 	}
@@ -257,7 +267,7 @@ func TestARunThatAllArticlesShareGivesNoMorePairsThanTheLimit(t *testing.T) {
 		}
 		keys[i].Fingerprints = append(keys[i].Fingerprints, 1<<40) // a notice under every article
 	}
-	if pairs := Join(keys, Options{PerArticle: perArticle}); len(pairs) > n*perArticle {
+	if pairs := join(keys, Options{PerArticle: perArticle}); len(pairs) > n*perArticle {
 		t.Errorf("%d pairs of %d articles, each of which may propose %d", len(pairs), n, perArticle)
 	}
 }
@@ -274,7 +284,7 @@ func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
 		keys := family(n)
 		outsider := Keys{Language: article.French, Rare: []lexicon.Weighted{{Concept: 70001, Weight: 6}, {Concept: 70002, Weight: 6}}}
 		keys = append(keys, outsider, outsider)
-		pairs := Join(keys, Options{Workers: 2})
+		pairs := join(keys, Options{Workers: 2})
 		parent := indices(n + 2)
 		root := func(i int) int {
 			for parent[i] != i {
@@ -315,7 +325,7 @@ func family(n int) []Keys {
 
 func TestAFamilyCostsLittleMoreThanItsMembers(t *testing.T) {
 	const n = 400
-	if pairs := Join(family(n), Options{}); len(pairs) > maxStrong*n {
+	if pairs := join(family(n), Options{}); len(pairs) > maxStrong*n {
 		t.Errorf("%d pairs for a family of %d: more than %d a member", len(pairs), n, maxStrong)
 	}
 }
@@ -335,7 +345,10 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 			{Concept: lexicon.Concept(1000 + i), Weight: 50}, // makes the two weak on this side as well
 		}})
 	}
-	x := newIndex(keys)
+	x, err := newIndex(context.Background(), keys, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := map[article.Language]int{}
 	for _, p := range newSearch(x, perArticle).partners(nil, 0) {
 		count[keys[p.B].Language]++
@@ -348,7 +361,7 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 
 func TestStrongPartnersAreProposedBeyondTheLimit(t *testing.T) {
 	keys := family(50)
-	if got, want := len(Join(keys, Options{PerArticle: 1})), 50*49/2; got != want {
+	if got, want := len(join(keys, Options{PerArticle: 1})), 50*49/2; got != want {
 		t.Errorf("%d pairs of 50 nearly identical articles, want all %d", got, want)
 	}
 }
@@ -363,7 +376,7 @@ func TestArticlesThatShareVeryManyRunsAreProposed(t *testing.T) {
 			}
 			keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(1<<30+i))
 		}
-		if diff := gocmp.Diff([]Pair{{0, 1}}, Join(keys, Options{})); diff != "" {
+		if diff := gocmp.Diff([]Pair{{0, 1}}, join(keys, Options{})); diff != "" {
 			if shared == 1<<16 {
 				t.Error("search.shared is a uint16 that wraps: 65 536 shared runs count as none")
 			}
@@ -382,7 +395,10 @@ func TestListsAnswerLikeAMap(t *testing.T) {
 				twin[key] = append(twin[key], i)
 			}
 		}
-		l := newLists(postings)
+		l, err := newLists(context.Background(), postings)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for key := range uint32(11) {
 			if !slices.Equal(l.of(key), twin[key]) {
 				t.Fatalf("key %d: %v, want %v", key, l.of(key), twin[key])
@@ -395,7 +411,7 @@ func BenchmarkJoin(b *testing.B) {
 	keys := randomKeys(rand.New(rand.NewPCG(5, 8)), 4000)
 	var pairs []Pair
 	for b.Loop() {
-		pairs = Join(keys, Options{Workers: 2})
+		pairs = join(keys, Options{Workers: 2})
 	}
 	b.ReportMetric(float64(len(keys))*float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 	b.ReportMetric(float64(len(pairs))/float64(len(keys)), "pairs/article")

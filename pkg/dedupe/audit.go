@@ -32,7 +32,7 @@ type Audit struct {
 	Articles   int     // in the pile
 	Rejected   []error // as in Result
 	Sampled    int     // articles compared with all others
-	Compared   int     // pairs of a sampled article and another, each once
+	Compared   int     // pairs of a sampled article and another within the window, each once
 	Candidates float64 // partners of an article that are proposed: the mean over distinct texts
 
 	Relations map[verdict.Relation]Recall // those wanted
@@ -78,7 +78,7 @@ type Miss struct {
 // the articles as Scan does, draws a sample, and judges every pair of a sampled article
 // and any other, be it a candidate or not. Of the relations that hold, those count as
 // found that Scan would have looked at: the two texts are the same, or the pair is a
-// candidate and plausible. Relations, MinScore and the rest of Options are as for Scan;
+// candidate and plausible. Relations, MinScore, Window and the rest of Options are as for Scan;
 // since Scan looks at more pairs when verdict.Related is wanted, so does Audit.
 //
 // Articles with the same text are judged by the first of them, as by Scan. The sample
@@ -110,6 +110,7 @@ type audit struct {
 	o       AuditOptions
 	sampled []bool // by article
 	rivals  *verdict.Rivals
+	periods map[int32][]candidate.Period // of the editions of a leader; nil without a window
 
 	mu   sync.Mutex
 	done int    // pairs of texts compared
@@ -157,9 +158,10 @@ const (
 	auditTile = 16
 )
 
-// compare judges every pair of a sampled text and another.
+// compare judges every pair of a sampled text and another within the window.
 func (a *audit) compare(ctx context.Context) error {
 	texts, pile := a.sample(), a.leaders()
+	a.findPeriods(pile)
 	total := len(texts) * len(pile)
 	a.progress(Comparing, 0, total)
 	for block := range slices.Chunk(texts, auditBlock) {
@@ -217,7 +219,7 @@ func (a *audit) tile(ctx context.Context, v *verifier, block []int32, forms []*s
 		}
 		for m, i := range tile {
 			switch {
-			case i == s || i < s && a.inSample(i):
+			case i == s || i < s && a.inSample(i) || !a.mayPair(i, s):
 			case i < s:
 				found = a.judgeTexts(found, v, candidate.Pair{A: i, B: s}, others[m], forms[n])
 			default:
@@ -226,6 +228,29 @@ func (a *audit) tile(ctx context.Context, v *verifier, block []int32, forms []*s
 		}
 	}
 	return found
+}
+
+// findPeriods notes when the texts came out.
+func (a *audit) findPeriods(leaders []int32) {
+	if a.scan.o.Window == 0 {
+		return
+	}
+	a.periods = map[int32][]candidate.Period{}
+	for _, leader := range leaders {
+		for _, edition := range a.editions(a.copies[leader]) {
+			a.periods[leader] = append(a.periods[leader], a.period(edition))
+		}
+	}
+}
+
+// mayPair reports whether articles with the two texts came out within the window.
+func (a *audit) mayPair(x, y int32) bool {
+	if a.periods == nil {
+		return true
+	}
+	return slices.ContainsFunc(a.periods[x], func(p candidate.Period) bool {
+		return slices.ContainsFunc(a.periods[y], func(q candidate.Period) bool { return p.Near(q, a.scan.o.Window) })
+	})
 }
 
 // inSample reports whether an article with the text was sampled.

@@ -2,6 +2,8 @@ package dedupe
 
 import (
 	"cmp"
+	"slices"
+	"time"
 
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/verdict"
@@ -23,7 +25,7 @@ func (a *audit) count() *Audit {
 			out.Sampled++
 		}
 	}
-	out.Compared = pairsAmong(n, out.Sampled)
+	out.Compared = a.pairsAmong(indices(n))
 	for r, wanted := range a.wanted {
 		if wanted {
 			out.Relations[r] = Recall{}
@@ -39,7 +41,7 @@ func (a *audit) count() *Audit {
 	}
 	if a.reports(exact) {
 		for leader, family := range a.copies {
-			if pairs := pairsAmong(len(family), a.sampledOf(family)); pairs > 0 && a.hasWords(leader) {
+			if pairs := a.pairsAmong(family); pairs > 0 && a.hasWords(leader) {
 				add(verdict.Exact, 1, pairs, true)
 			}
 		}
@@ -66,22 +68,72 @@ func comparePairs(p, q candidate.Pair) int {
 	return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 }
 
-// pairsAmong is the number of pairs among n articles of which one is among the sampled.
-func pairsAmong(n, sampled int) int { return (n*(n-1) - (n-sampled)*(n-sampled-1)) / 2 }
-
-// pairsBetween is the number of pairs of an article of each family of which one was
-// sampled.
-func (a *audit) pairsBetween(x, y []int32) int {
-	return len(x)*len(y) - (len(x)-a.sampledOf(x))*(len(y)-a.sampledOf(y))
+// indices are the numbers of n articles.
+func indices(n int) []int32 {
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = int32(i)
+	}
+	return out
 }
 
-// sampledOf is the number of articles of a family that were sampled.
-func (a *audit) sampledOf(family []int32) int {
-	n := 0
-	for _, i := range family {
+// pairsAmong is the number of pairs of the articles within the window of which one was
+// sampled.
+func (a *audit) pairsAmong(x []int32) int {
+	all, sampled := a.times(x), a.times(a.sampledOf(x))
+	// Ordered pairs, and each article with itself; of two sampled ones both orders.
+	among := sampled.near(sampled, a.scan.o.Window) - sampled.len()
+	return sampled.near(all, a.scan.o.Window) - sampled.len() - among/2
+}
+
+// pairsBetween is the number of pairs of an article of each family within the window of
+// which one was sampled.
+func (a *audit) pairsBetween(x, y []int32) int {
+	window := a.scan.o.Window
+	sampledX, sampledY := a.times(a.sampledOf(x)), a.times(a.sampledOf(y))
+	return sampledX.near(a.times(y), window) + sampledY.near(a.times(x), window) - sampledX.near(sampledY, window)
+}
+
+// sampledOf are the articles that were sampled.
+func (a *audit) sampledOf(x []int32) []int32 {
+	var out []int32
+	for _, i := range x {
 		if a.sampled[i] {
-			n++
+			out = append(out, i)
 		}
+	}
+	return out
+}
+
+// times are when some articles came out.
+type times struct {
+	known   []int64 // Unix seconds, sorted
+	unknown int
+}
+
+func (a *audit) times(x []int32) times {
+	var t times
+	for _, i := range x {
+		if p := a.published(i); p.Known && a.scan.o.Window > 0 {
+			t.known = append(t.known, p.From)
+		} else {
+			t.unknown++
+		}
+	}
+	slices.Sort(t.known)
+	return t
+}
+
+func (t times) len() int { return len(t.known) + t.unknown }
+
+// near is the number of pairs of a time of t and one of u that are near one another.
+func (t times) near(u times, window time.Duration) int {
+	n := t.unknown*u.len() + len(t.known)*u.unknown
+	seconds := candidate.Seconds(window)
+	for _, at := range t.known {
+		from, _ := slices.BinarySearch(u.known, at-seconds)
+		past, _ := slices.BinarySearch(u.known, at+seconds+1)
+		n += past - from
 	}
 	return n
 }

@@ -78,7 +78,7 @@ func newNaive(d *Detector, articles []article.Article) *naive {
 		}
 		n.forms, n.first = append(n.forms, x), append(n.first, first)
 	}
-	pairs := candidate.Join(keys, candidate.Options{})
+	pairs, _ := candidate.Join(context.Background(), keys, candidate.Options{})
 	for _, p := range pairs {
 		n.found[[2]int{texts[p.A], texts[p.B]}] = true
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"time"
 
 	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
@@ -33,6 +34,12 @@ type Options struct {
 	Lexicon    *lexicon.Lexicon   // nil: the embedded one
 	Model      *verdict.Model     // nil: the embedded one
 	KeepPolicy cluster.Policy     // which member of a cluster is canonical
+
+	// Window is how far apart two articles may have been published to be compared, by Scan
+	// and by Audit; 0: no limit. Whole seconds count: it is rounded up to them. It holds
+	// for exact copies too. An article without a time is compared with all. A cluster may
+	// be longer than the window: it ties what its pairs tie.
+	Window time.Duration
 
 	// Progress is called now and then with the stage and how much of it is done; total
 	// is 0 while unknown. Calls do not overlap.
@@ -65,6 +72,9 @@ func New(o Options) (*Detector, error) {
 	d := &Detector{o: o, lexicon: o.Lexicon, model: o.Model, language: o.Detector, wanted: map[verdict.Relation]bool{}}
 	if o.MinScore < 0 || o.MinScore > 1 {
 		return nil, fmt.Errorf("minimum score %v is not between 0 and 1", o.MinScore)
+	}
+	if o.Window < 0 {
+		return nil, fmt.Errorf("window %v is less than 0", o.Window)
 	}
 	if d.o.Workers <= 0 {
 		d.o.Workers = runtime.GOMAXPROCS(0)

@@ -15,7 +15,6 @@ import (
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
-	"github.com/calque-dev/calque/pkg/verdict"
 )
 
 // ErrDuplicateID rejects an article whose id another one has. Of several, the one
@@ -91,9 +90,8 @@ type scan struct {
 	kept    []*shingle.Article // by article, as far as memory is spent on them
 	without [][]article.Span   // by article, the recurring furniture that it was analysed without; while reading
 	keys    []candidate.Keys   // by article
-	lead    []int32            // the first article with the same text; itself for most
 	pairs   []candidate.Pair   // of leading articles
-	copies  map[int32][]int32  // the articles with a leader's text, itself first
+	families
 }
 
 func (s *scan) progress(stage Stage, done, total int) {
@@ -121,23 +119,7 @@ func (s *scan) keep(all []keyed) {
 		s.kept = append(s.kept, k.analysed)
 		s.without = append(s.without, k.without)
 	}
-	type identity struct {
-		hash     article.Hash
-		language article.Language
-	}
-	leaders := map[identity]int32{}
-	s.lead = make([]int32, len(s.keys))
-	s.copies = map[int32][]int32{}
-	for i := range s.keys {
-		id := identity{s.keys[i].Hash, s.keys[i].Language}
-		leader, ok := leaders[id]
-		if !ok {
-			leader = int32(i)
-			leaders[id] = leader
-		}
-		s.lead[i] = leader
-		s.copies[leader] = append(s.copies[leader], int32(i))
-	}
+	s.families = findFamilies(s.keys)
 }
 
 // DuplicateError is the reject of an article whose id was taken.
@@ -150,33 +132,31 @@ func (e *DuplicateError) Error() string {
 // Unwrap makes errors.Is(err, ErrDuplicateID) hold.
 func (e *DuplicateError) Unwrap() error { return ErrDuplicateID }
 
-// leaders are the articles that stand for all with their text, in order.
-func (s *scan) leaders() []int32 {
-	var leaders []int32
-	for i, leader := range s.lead {
-		if leader == int32(i) {
-			leaders = append(leaders, leader)
-		}
-	}
-	return leaders
-}
-
 // join finds the candidate pairs among the leading articles.
 func (s *scan) join(ctx context.Context) error {
-	leaders := s.leaders()
-	keys := make([]candidate.Keys, len(leaders))
-	for n, i := range leaders {
-		keys[n] = s.keys[i]
+	var editions []int32 // by their leaders
+	var keys []candidate.Keys
+	for _, leader := range s.leaders() {
+		for _, edition := range s.editions(s.copies[leader]) {
+			editions = append(editions, leader)
+			keys = append(keys, s.keys[leader])
+			keys[len(keys)-1].Published = s.period(edition)
+		}
 	}
 	s.progress(Joining, 0, len(keys))
-	s.pairs = candidate.Join(keys, candidate.Options{Workers: s.o.Workers})
-	for i, p := range s.pairs {
-		s.pairs[i] = candidate.Pair{A: leaders[p.A], B: leaders[p.B]}
+	pairs, err := candidate.Join(ctx, keys, candidate.Options{Workers: s.o.Workers, Window: s.o.Window})
+	if err != nil {
+		return err
 	}
+	for i, p := range pairs {
+		pairs[i] = candidate.Pair{A: editions[p.A], B: editions[p.B]} // in order, as the leaders are
+	}
+	slices.SortFunc(pairs, comparePairs)
+	s.pairs = slices.Compact(pairs)
 	s.result.Candidates = len(s.pairs)
 	s.keys = nil
 	s.progress(Joining, len(keys), len(keys))
-	return context.Cause(ctx)
+	return nil
 }
 
 // copyPair is the pair of two articles that have the texts of a pair already judged.
@@ -204,40 +184,6 @@ func oriented(a, b *article.Article, sa, sb *shingle.Article, j *judgement, pass
 		p.Passages[i].A, p.Passages[i].B = x.B, x.A
 	}
 	return p
-}
-
-// maxExpanded is the number of pairs up to which copies of the same texts are all
-// paired with one another. Larger families are chained: each copy is exact with the
-// first of them, and only the firsts carry the other relations, so that 10 000
-// copies of one text make 9 999 pairs and not fifty million. Where exact pairs are not
-// asked for nothing would tie the copies, and all are paired.
-const maxExpanded = 1024
-
-// addExact pairs the articles whose text is the same.
-func (s *scan) addExact() {
-	if !s.wanted[verdict.Exact] {
-		return
-	}
-	v := s.workers[0]
-	for i := range s.result.Articles {
-		family := s.copies[int32(i)]
-		if len(family) < 2 {
-			continue
-		}
-		if v.analyse(&s.result.Articles[i]).Words == 0 {
-			continue
-		}
-		j := judgement{Verdict: exact, coverage: [2]float64{1, 1}}
-		firsts := family
-		if len(family)*len(family) > 2*maxExpanded {
-			firsts = family[:1]
-		}
-		for n, first := range firsts {
-			for _, other := range family[n+1:] {
-				s.result.pairs = append(s.result.pairs, s.copyPair(v, first, other, &j))
-			}
-		}
-	}
 }
 
 // cluster ties the articles by the pairs found.

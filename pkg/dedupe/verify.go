@@ -129,17 +129,11 @@ func (s *scan) judgeAmong(out []Pair, v *cache, h *holder, rivals *verdict.Rival
 	if s.o.Passages {
 		j.alignment = v.aligner.Align(a, b)
 	}
-	ca, cb := s.copies[p.A], s.copies[p.B]
-	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
-		ca, cb = ca[:1], cb[:1]
-	}
-	for _, i := range ca {
-		for _, k := range cb {
-			if i == p.A && k == p.B {
-				out = append(out, oriented(&articles[i], &articles[k], a, b, j, s.o.Passages))
-			} else {
-				out = append(out, s.copyPair(v.verifier, i, k, j))
-			}
+	for i, k := range s.expanded(p) {
+		if i == p.A && k == p.B {
+			out = append(out, oriented(&articles[i], &articles[k], a, b, j, s.o.Passages))
+		} else {
+			out = append(out, s.copyPair(v.verifier, i, k, j))
 		}
 	}
 	return out

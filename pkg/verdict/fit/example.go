@@ -1,6 +1,7 @@
 package fit
 
 import (
+	"context"
 	"runtime"
 	"sync/atomic"
 
@@ -87,7 +88,7 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 	for i, x := range analysed {
 		keys[i] = candidate.KeysOf(x)
 	}
-	pairs := candidate.Join(keys, candidate.Options{Workers: runtime.GOMAXPROCS(0)})
+	pairs, _ := candidate.Join(context.Background(), keys, candidate.Options{Workers: runtime.GOMAXPROCS(0)}) // fails only when its context ends
 	out := make([]example, len(pairs))
 	used := make([]bool, len(pairs))
 	parallel(len(pairs), func() func(int) {

@@ -30,6 +30,7 @@ type pile struct {
 	fields   map[string]string
 	workers  int
 	minScore float64
+	window   span
 	rejects  string
 	quiet    bool
 	verbose  bool
@@ -41,6 +42,7 @@ func (p *pile) AddFlags(cmd *cobra.Command) {
 	addFieldFlag(f, &p.fields)
 	f.IntVar(&p.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
 	f.Float64Var(&p.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
+	addWindowFlag(f, &p.window)
 	f.StringVar(&p.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
 	f.BoolVarP(&p.quiet, "quiet", "q", false, "no summary and no progress")
 	f.BoolVarP(&p.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
@@ -129,7 +131,7 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	bar := newProgress(s, !p.quiet)
 	defer bar.close()
 	meter := &meter{bar: bar}
-	o.Workers, o.MinScore, o.Progress = p.workers, p.minScore, meter.stage
+	o.Workers, o.MinScore, o.Window, o.Progress = p.workers, p.minScore, time.Duration(p.window), meter.stage
 	detector, err := m.newDetector(o)
 	if err != nil {
 		return err

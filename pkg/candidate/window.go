@@ -1,0 +1,125 @@
+package candidate
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// Period is when an article came out, or from when to when several with one text did: in
+// Unix seconds. The zero value is an unknown time, which is near every
+// other: what has no time is compared with all.
+type Period struct {
+	From, To int64
+	Known    bool
+}
+
+// At is the period of one article; the zero time is unknown.
+func At(t time.Time) Period {
+	if t.IsZero() {
+		return Period{}
+	}
+	return Period{From: t.Unix(), To: t.Unix(), Known: true}
+}
+
+// Near reports whether the periods are no more than the window apart, or one of them is
+// unknown; 0 is no limit. Whole seconds count: a window is rounded up to them.
+func (p Period) Near(q Period, window time.Duration) bool {
+	return window <= 0 || p.near(q, Seconds(window))
+}
+
+// Seconds is a window in seconds, rounded up.
+func Seconds(window time.Duration) int64 {
+	s := int64(window / time.Second)
+	if window%time.Second > 0 {
+		s++
+	}
+	return s
+}
+
+func (p Period) near(q Period, window int64) bool {
+	return !p.Known || !q.Known || q.From-p.To <= window && p.From-q.To <= window
+}
+
+// byTime orders the keys by when their periods begin, those without a time first, and
+// tells the number of each in the order given. Then the articles near another are
+// neighbours in every list, so that a window makes a join cheaper, and a list that is hot
+// is read where it is near.
+func byTime(keys []Keys) (ordered []Keys, order []int32) {
+	order = make([]int32, len(keys))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		p, q := keys[i].Published, keys[j].Published
+		switch {
+		case p.Known != q.Known && q.Known:
+			return -1
+		case p.Known != q.Known:
+			return 1
+		case p.Known && p.From != q.From:
+			return cmp.Compare(p.From, q.From)
+		}
+		return cmp.Compare(i, j)
+	})
+	ordered = make([]Keys, len(keys))
+	for to, from := range order {
+		ordered[to] = keys[from]
+	}
+	return ordered, order
+}
+
+// times are the periods of articles in the order of byTime.
+type times struct {
+	window  int64   // seconds
+	undated int32   // articles without a time: the first ones
+	from    []int64 // of the others
+	longest int64   // period
+	text    []int32 // by article: the first one with the same text
+	keys    []Keys
+}
+
+func newTimes(keys []Keys, window time.Duration) *times {
+	type identity struct {
+		hash     article.Hash
+		language article.Language
+	}
+	texts := map[identity]int32{}
+	t := &times{window: Seconds(window), keys: keys, text: make([]int32, len(keys))}
+	for i := range keys {
+		id := identity{keys[i].Hash, keys[i].Language}
+		first, ok := texts[id]
+		if !ok || id.hash == (article.Hash{}) {
+			first = int32(i)
+			texts[id] = first
+		}
+		t.text[i] = first
+		p := keys[i].Published
+		if !p.Known {
+			t.undated++
+			continue
+		}
+		t.from = append(t.from, p.From)
+		t.longest = max(t.longest, p.To-p.From)
+	}
+	return t
+}
+
+func (t *times) near(i, j int32) bool {
+	return t.keys[i].Published.near(t.keys[j].Published, t.window)
+}
+
+// around are the bounds of the dated articles that may be near article i: all if it has
+// no time itself. Some of them may not be near: a period that began before them all may
+// be the longest or the shortest.
+func (t *times) around(i int32) (from, to int32) {
+	p := t.keys[i].Published
+	if !p.Known {
+		return t.undated, int32(len(t.keys))
+	}
+	first, _ := slices.BinarySearch(t.from, p.From-t.window-t.longest)
+	past, _ := slices.BinarySearch(t.from, p.To+t.window+1)
+	return t.undated + int32(first), t.undated + int32(past)
+}

@@ -1,0 +1,209 @@
+package dedupe
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// families are the articles with the same text.
+type families struct {
+	lead   []int32           // the first article with the same text; itself for most
+	copies map[int32][]int32 // the articles with a leader's text, itself first
+}
+
+// findFamilies wants the keys of the articles.
+func findFamilies(keys []candidate.Keys) families {
+	type identity struct {
+		hash     article.Hash
+		language article.Language
+	}
+	leaders := map[identity]int32{}
+	f := families{lead: make([]int32, len(keys)), copies: map[int32][]int32{}}
+	for i := range keys {
+		id := identity{keys[i].Hash, keys[i].Language}
+		leader, ok := leaders[id]
+		if !ok {
+			leader = int32(i)
+			leaders[id] = leader
+		}
+		f.lead[i] = leader
+		f.copies[leader] = append(f.copies[leader], int32(i))
+	}
+	return f
+}
+
+// leaders are the articles that stand for all with their text, in order.
+func (f *families) leaders() []int32 {
+	var leaders []int32
+	for i, leader := range f.lead {
+		if leader == int32(i) {
+			leaders = append(leaders, leader)
+		}
+	}
+	return leaders
+}
+
+// published is when an article came out.
+func (s *scan) published(i int32) candidate.Period {
+	return candidate.At(s.result.Articles[i].Published)
+}
+
+// near reports whether two articles may be paired.
+func (s *scan) near(i, k int32) bool {
+	return s.o.Window == 0 || s.published(i).Near(s.published(k), s.o.Window)
+}
+
+// editions cuts a family, with a window, into articles that came out within one window: in
+// order of time, the articles without a time first. The join gets each edition as an
+// article of its own, so that the copy of today finds the partners of today however old
+// the text is. Since no edition is longer than the window, an article that is near its
+// period is near one of its articles.
+func (s *scan) editions(family []int32) [][]int32 {
+	if s.o.Window == 0 {
+		return [][]int32{family}
+	}
+	members := slices.Clone(family)
+	slices.SortStableFunc(members, func(i, k int32) int {
+		p, q := s.published(i), s.published(k)
+		switch {
+		case p.Known && q.Known:
+			return cmp.Compare(p.From, q.From)
+		case p.Known:
+			return 1
+		case q.Known:
+			return -1
+		}
+		return 0
+	})
+	var out [][]int32
+	from := 0
+	for n := range members {
+		p, first := s.published(members[n]), s.published(members[from])
+		if p.Known != first.Known || !p.Near(first, s.o.Window) {
+			out = append(out, members[from:n:n])
+			from = n
+		}
+	}
+	return append(out, members[from:])
+}
+
+// period is when an edition came out.
+func (s *scan) period(edition []int32) candidate.Period {
+	p := s.published(edition[0])
+	p.To = s.published(edition[len(edition)-1]).To
+	return p
+}
+
+// maxExpanded is the number of pairs up to which copies of the same texts are all
+// paired with one another. Larger families are chained: each copy is exact with the
+// first of them, and only the firsts carry the other relations, so that 10 000
+// copies of one text make 9 999 pairs and not fifty million. Where exact pairs are not
+// asked for nothing would tie the copies, and all are paired.
+const maxExpanded = 1024
+
+// expanded are the pairs of articles that a pair of leaders stands for: within the
+// window, and if the families are large one for every two editions.
+func (s *scan) expanded(p candidate.Pair) iter.Seq2[int32, int32] {
+	ca, cb := s.copies[p.A], s.copies[p.B]
+	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
+		return s.oneEach(s.editions(ca), s.editions(cb))
+	}
+	return func(yield func(int32, int32) bool) {
+		for _, i := range ca {
+			for _, k := range cb {
+				if s.near(i, k) && !yield(i, k) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// oneEach is a pair of articles for every two editions that are near.
+func (s *scan) oneEach(x, y [][]int32) iter.Seq2[int32, int32] {
+	return func(yield func(int32, int32) bool) {
+		for _, ex := range x {
+			for _, ey := range y {
+				i := slices.IndexFunc(ex, func(i int32) bool { return s.published(i).Near(s.period(ey), s.o.Window) })
+				if i < 0 {
+					continue
+				}
+				k := slices.IndexFunc(ey, func(k int32) bool { return s.near(ex[i], k) })
+				if k >= 0 && !yield(ex[i], ey[k]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// addExact pairs the articles whose text is the same.
+func (s *scan) addExact() {
+	if !s.wanted[verdict.Exact] {
+		return
+	}
+	v := s.workers[0]
+	for i := range s.result.Articles {
+		family := s.copies[int32(i)]
+		if len(family) < 2 {
+			continue
+		}
+		if v.analyse(&s.result.Articles[i]).Words == 0 {
+			continue
+		}
+		j := judgement{Verdict: exact, coverage: [2]float64{1, 1}}
+		for first, other := range s.exactPairs(family) {
+			s.result.pairs = append(s.result.pairs, s.copyPair(v, first, other, &j))
+		}
+	}
+}
+
+// exactPairs are the pairs that a family of copies makes: all within the window, or if
+// they are many a tree of them.
+func (s *scan) exactPairs(family []int32) iter.Seq2[int32, int32] {
+	if len(family)*len(family) > 2*maxExpanded {
+		return s.chained(family)
+	}
+	return func(yield func(int32, int32) bool) {
+		for n, first := range family {
+			for _, other := range family[n+1:] {
+				if s.near(first, other) && !yield(first, other) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// chained ties a family with one pair fewer than it has articles: each with the first of
+// its edition, and editions no more than the window apart by their nearest articles. An
+// article without a time is near all: where there is one it stands for the first.
+func (s *scan) chained(family []int32) iter.Seq2[int32, int32] {
+	parts := s.editions(family)
+	if !s.published(parts[0][0]).Known {
+		parts = [][]int32{slices.Concat(parts...)}
+	}
+	return func(yield func(int32, int32) bool) {
+		for n, part := range parts {
+			if n > 0 {
+				if before := parts[n-1]; s.near(before[len(before)-1], part[0]) && !yield(before[len(before)-1], part[0]) {
+					return
+				}
+			}
+			hub := part[0]
+			if s.published(hub).Known {
+				hub = slices.Min(part)
+			}
+			for _, other := range part {
+				if other != hub && !yield(hub, other) {
+					return
+				}
+			}
+		}
+	}
+}
