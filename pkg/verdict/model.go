@@ -56,6 +56,9 @@ type Classifier struct {
 	Calibrate []Point          `json:"calibration"` // of Tied, isotonic
 	Threshold float64          `json:"threshold"`   // least calibrated probability that holds
 	Operating []OperatingPoint `json:"operating"`   // by threshold
+
+	PartThreshold float64          `json:"part_threshold,omitempty"` // the same for a Part
+	PartOperating []OperatingPoint `json:"part_operating,omitempty"`
 }
 
 // Point is a corner of the calibration: the raw probability and the calibrated one.
@@ -78,17 +81,27 @@ type OperatingPoint struct {
 func (m *Model) WithPrecision(precision float64) (*Model, error) {
 	out := *m
 	for _, c := range []*Classifier{&out.Cross, &out.Same, &out.Other} {
-		i, _ := slices.BinarySearchFunc(c.Operating, precision, func(p OperatingPoint, x float64) int { return cmp.Compare(p.Precision, x) })
-		if i == len(c.Operating) {
-			most := 0.0
-			if i > 0 {
-				most = c.Operating[i-1].Precision
-			}
-			return nil, fmt.Errorf("%w of %v: the most that was measured is %v", ErrPrecision, precision, most)
+		var err error
+		if c.Threshold, err = thresholdFor(c.Operating, precision); err != nil {
+			return nil, err
 		}
-		c.Threshold = c.Operating[i].Threshold
+		if c.PartThreshold, err = thresholdFor(c.PartOperating, precision); err != nil {
+			return nil, err
+		}
 	}
 	return &out, nil
+}
+
+func thresholdFor(points []OperatingPoint, precision float64) (float64, error) {
+	i, _ := slices.BinarySearchFunc(points, precision, func(p OperatingPoint, x float64) int { return cmp.Compare(p.Precision, x) })
+	if i < len(points) {
+		return points[i].Threshold, nil
+	}
+	most := 0.0
+	if i > 0 {
+		most = points[i-1].Precision
+	}
+	return 0, fmt.Errorf("%w of %v: the most that was measured is %v", ErrPrecision, precision, most)
 }
 
 // ErrPrecision is returned for a precision that no threshold gave.
@@ -111,8 +124,9 @@ func (m *Model) Judge(f *Features) Verdict {
 		return Verdict{}
 	}
 	c := m.Classifier(f)
-	if score := c.Score(f); score >= c.Threshold && f.Values[CoverageMax] > 0 {
-		return Verdict{Relation: m.copyRelation(c, f), Score: score, Holds: true}
+	part := c.Part.LogOdds(f) > 0
+	if score := c.Score(f); score >= c.ThresholdOf(part) && f.Values[CoverageMax] > 0 {
+		return Verdict{Relation: m.copyRelation(part, f), Score: score, Holds: true}
 	}
 	if f.sameMould() {
 		return Verdict{}
@@ -142,8 +156,7 @@ func (f *Features) sameMould() bool {
 func (m *Model) otherWords(f *Features) bool { return f.Values[GramMax] < m.Reworded }
 
 // copyRelation names the copy by language, extent and wording.
-func (m *Model) copyRelation(c *Classifier, f *Features) Relation {
-	part := c.Part.LogOdds(f) > 0
+func (m *Model) copyRelation(part bool, f *Features) Relation {
 	switch {
 	case f.Cross && part:
 		return PartialTranslation
@@ -155,6 +168,14 @@ func (m *Model) copyRelation(c *Classifier, f *Features) Relation {
 		return Reworded
 	}
 	return NearDuplicate
+}
+
+// ThresholdOf is the least score that holds, for a part or a whole.
+func (c *Classifier) ThresholdOf(part bool) float64 {
+	if part {
+		return c.PartThreshold
+	}
+	return c.Threshold
 }
 
 // Score is the calibrated probability that something ties the two.
@@ -192,6 +213,9 @@ func (c *Classifier) Prepare() error {
 
 // check reports a threshold or a calibration that no fit leaves.
 func (c *Classifier) check() error {
+	if len(c.Part.Trees) > 0 && (c.PartThreshold <= 0 || c.PartThreshold > 1) {
+		return fmt.Errorf("threshold %v of parts is not above 0 and at most 1: is the model fitted?", c.PartThreshold)
+	}
 	if c.Threshold <= 0 || c.Threshold > 1 {
 		return fmt.Errorf("threshold %v is not above 0 and at most 1: is the model fitted?", c.Threshold)
 	}
@@ -200,9 +224,11 @@ func (c *Classifier) check() error {
 			return fmt.Errorf("calibration point %d: %v does not rise between 0 and 1", i, p)
 		}
 	}
-	for i, p := range c.Operating {
-		if i > 0 && (p.Precision <= c.Operating[i-1].Precision || p.Threshold < c.Operating[i-1].Threshold) {
-			return fmt.Errorf("operating point %d: %v does not rise", i, p)
+	for _, points := range [][]OperatingPoint{c.Operating, c.PartOperating} {
+		for i, p := range points {
+			if i > 0 && (p.Precision <= points[i-1].Precision || p.Threshold < points[i-1].Threshold) {
+				return fmt.Errorf("operating point %d: %v does not rise", i, p)
+			}
 		}
 	}
 	return nil

@@ -106,9 +106,10 @@ func thin(es []example) []example {
 	return out
 }
 
-// copyBeta weighs precision over recall for copies: who reads a list of copies forgives
-// one that is missing sooner than one that is wrong.
-const copyBeta = 0.7
+// copyBeta weighs precision over recall for whole copies: who reads a list of copies
+// forgives one that is missing sooner than one that is wrong. A part gives less text to be
+// sure by; there both weigh the same.
+const copyBeta = 0.5
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
@@ -234,6 +235,7 @@ type fitted struct {
 	part     []bool    // predicted, if tied
 	beta     float64   // of the F that the threshold was chosen by
 	best     float64   // its value
+	bestPart float64   // the F1 that the threshold of parts gave
 }
 
 // classifier fits the forests on all examples, and calibration and thresholds on
@@ -258,12 +260,24 @@ func classifier(es []example, use func(verdict.Feature) bool, beta float64, fold
 	}
 	f.Classifier = c
 	points := f.scores()
-	c.Calibrate = calibrate(points)
+	c.Calibrate = calibrate(slices.Clone(points)) // which sorts them
 	for i := range points {
 		points[i].raw = c.Calibrated(points[i].raw)
 	}
-	c.Threshold, f.best = bestThreshold(points, beta)
-	c.Operating = operating(points)
+	var wholes, parts []scored
+	for i, p := range points {
+		if f.part[i] {
+			parts = append(parts, p)
+		} else {
+			wholes = append(wholes, p)
+		}
+	}
+	c.Threshold, f.best = bestThreshold(wholes, beta)
+	c.Operating = operating(wholes)
+	if len(c.Part.Trees) > 0 {
+		c.PartThreshold, f.bestPart = bestThreshold(parts, 1)
+		c.PartOperating = operating(parts)
+	}
 	f.beta = beta
 	return f, nil
 }

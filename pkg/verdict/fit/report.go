@@ -12,7 +12,7 @@ func (f *fitted) report() string {
 	var confusion [verdict.NumClasses][verdict.NumClasses]int
 	for i, e := range f.examples {
 		best := verdict.Unrelated
-		if f.Calibrated(f.tied[i]) >= f.Threshold {
+		if f.Calibrated(f.tied[i]) >= f.ThresholdOf(f.part[i] && f.PartThreshold > 0) {
 			best = e.class
 			if e.class != verdict.SameStory {
 				best = verdict.Whole
@@ -40,8 +40,11 @@ func (f *fitted) report() string {
 	for i := range points {
 		points[i].raw = f.Calibrated(points[i].raw)
 	}
-	fmt.Fprintf(&b, "tied or not: F%g %.4f at a score of %.3f, expected calibration error %.4f\n",
-		f.beta, f.best, f.Threshold, calibrationError(points))
+	fmt.Fprintf(&b, "tied or not: F%g %.4f at a score of %.3f", f.beta, f.best, f.Threshold)
+	if f.PartThreshold > 0 {
+		fmt.Fprintf(&b, "; of parts F1 %.4f at %.3f", f.bestPart, f.PartThreshold)
+	}
+	fmt.Fprintf(&b, "; expected calibration error %.4f\n", calibrationError(points))
 	return b.String()
 }
 
