@@ -281,6 +281,9 @@ func (a *audit) judgeTied() {
 		_, t.candidate = slices.BinarySearchFunc(a.pairs, t.Pair, comparePairs)
 		if !t.candidate || !t.plausible {
 			a.rivals.Add(t.A, t.B, &t.features)
+			if t.Relation == verdict.Reworded {
+				a.rivals.Reword(t.A, t.B)
+			}
 		}
 	}
 	n := 0

@@ -103,6 +103,9 @@ func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j
 	j = v.judge(a, b, false)
 	if plausible && len(j.alignment.Beads) > 0 {
 		rivals.Add(p.A, p.B, &j.features)
+		if j.Holds && j.Relation == verdict.Reworded {
+			rivals.Reword(p.A, p.B)
+		}
 	}
 	j.alignment = nil // it is made again for the few pairs of which passages are shown
 	return j, j.Holds && (plausible || j.Relation == verdict.Related)

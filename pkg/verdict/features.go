@@ -111,7 +111,7 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 		v[GramMin] = shared / float64(max(len(a.Grams), len(b.Grams), 1))
 		v[GramMax] = shared / float64(max(min(len(a.Grams), len(b.Grams)), 1))
 	}
-	f.margins(&standing{}, &standing{})
+	f.margins([2]rival{unseen, unseen})
 	return f
 }
 

@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 )
 
@@ -8,36 +10,28 @@ import (
 // that a pair can be measured against the other candidates of its two articles: the
 // translation of one advisory is better explained by that advisory than by the next
 // one from the same template. It serves any number of goroutines, and the order of
-// Add does not matter.
+// Add and Reword does not matter.
 type Rivals struct {
-	standings []standing
-	locks     [256]sync.Mutex
+	articles []explained
+	locks    [256]sync.Mutex
 }
 
-// standing is the two best partners of an article in its own language and in others.
-type standing [2]struct{ bimax, held, marks top }
-
-// top is the two greatest values met.
-type top [2]float32
-
-func (t *top) add(x float32) {
-	switch {
-	case x > t[0]:
-		t[0], t[1] = x, t[0]
-	case x > t[1]:
-		t[1] = x
-	}
+// explained are the best partners of an article, in its own language and in others, and
+// its rewordings.
+type explained struct {
+	by       [2][]rival // at most maxRivals, the best first
+	reworded []int32
 }
 
-// margin is how far x, which was added, stands above the greatest of the other values, at
-// least floor.
-func (t *top) margin(x, floor float64) float64 {
-	rival := t[0]
-	if float32(x) >= rival {
-		rival = t[1]
-	}
-	return x - max(float64(rival), floor)
+// rival is how much of an article another one has.
+type rival struct {
+	article            int32
+	bimax, held, marks float32
 }
+
+// maxRivals are remembered of an article, for each kind: a text has seldom as many
+// rewordings.
+const maxRivals = 8
 
 // What a rival has that nobody saw: about what the best wrong article has. Pairs that
 // are not Plausible are not measured.
@@ -48,28 +42,64 @@ const (
 )
 
 // NewRivals is for a pile of n articles.
-func NewRivals(n int) *Rivals { return &Rivals{standings: make([]standing, n)} }
+func NewRivals(n int) *Rivals { return &Rivals{articles: make([]explained, n)} }
 
 // Add enters a pair of the pile, by the numbers of its articles.
 func (r *Rivals) Add(a, b int32, f *Features) {
-	r.enter(a, f, 0)
-	r.enter(b, f, 1)
+	r.enter(a, b, f, 0)
+	r.enter(b, a, f, 1)
 }
 
-func (r *Rivals) enter(i int32, f *Features, side int) {
+func (r *Rivals) enter(i, other int32, f *Features, side int) {
 	lock := &r.locks[uint8(i)]
 	lock.Lock()
 	defer lock.Unlock()
-	s := &r.standings[i][f.kind()]
-	s.bimax.add(float32(f.BiMax[side]))
-	s.held.add(float32(f.Held[side]))
-	s.marks.add(float32(f.Marks[side]))
+	list := &r.articles[i].by[f.kind()]
+	x := rival{other, float32(f.BiMax[side]), float32(f.Held[side]), float32(f.Marks[side])}
+	at, _ := slices.BinarySearchFunc(*list, x, compareRivals)
+	if at == maxRivals {
+		return
+	}
+	if len(*list) == maxRivals {
+		*list = (*list)[:maxRivals-1]
+	}
+	*list = slices.Insert(*list, at, x)
 }
 
-// Margins fills in the margins of a pair that was added, when all were.
-func (r *Rivals) Margins(a, b int32, f *Features) {
-	f.margins(&r.standings[a], &r.standings[b])
+func compareRivals(x, y rival) int {
+	return cmp.Or(cmp.Compare(y.bimax, x.bimax), cmp.Compare(x.article, y.article))
 }
+
+// Reword notes that two articles say the same in other words. Two renderings of one
+// original are not rivals, though one may be much closer to it.
+func (r *Rivals) Reword(a, b int32) {
+	for _, pair := range [][2]int32{{a, b}, {b, a}} {
+		lock := &r.locks[uint8(pair[0])]
+		lock.Lock()
+		r.articles[pair[0]].reworded = append(r.articles[pair[0]].reworded, pair[1])
+		lock.Unlock()
+	}
+}
+
+// Margins fills in the margins of a pair, when all were added.
+func (r *Rivals) Margins(a, b int32, f *Features) {
+	f.margins([2]rival{r.best(a, b, f.kind()), r.best(b, a, f.kind())})
+}
+
+// best is what the best rivals of the other article have of article i, and at least the
+// floors.
+func (r *Rivals) best(i, other int32, kind int) rival {
+	best := unseen
+	for _, x := range r.articles[i].by[kind] {
+		if x.article == other || slices.Contains(r.articles[other].reworded, x.article) {
+			continue
+		}
+		best.bimax, best.held, best.marks = max(best.bimax, x.bimax), max(best.held, x.held), max(best.marks, x.marks)
+	}
+	return best
+}
+
+var unseen = rival{bimax: bimaxFloor, held: heldFloor, marks: marksFloor}
 
 // kind is 0 in one language and 1 in two.
 func (f *Features) kind() int {
@@ -79,11 +109,11 @@ func (f *Features) kind() int {
 	return 0
 }
 
-func (f *Features) margins(a, b *standing) {
-	sa, sb := &a[f.kind()], &b[f.kind()]
-	f.setMargins(BehindMin, sa.bimax.margin(f.BiMax[0], bimaxFloor), sb.bimax.margin(f.BiMax[1], bimaxFloor))
-	f.setMargins(HeldBehindMin, sa.held.margin(f.Held[0], heldFloor), sb.held.margin(f.Held[1], heldFloor))
-	f.setMargins(MarksBehindMin, sa.marks.margin(f.Marks[0], marksFloor), sb.marks.margin(f.Marks[1], marksFloor))
+// margins fills in the features that compare the pair with the rivals of its sides.
+func (f *Features) margins(of [2]rival) {
+	f.setMargins(BehindMin, f.BiMax, of[0].bimax, of[1].bimax)
+	f.setMargins(HeldBehindMin, f.Held, of[0].held, of[1].held)
+	f.setMargins(MarksBehindMin, f.Marks, of[0].marks, of[1].marks)
 }
 
 // aheadCap is what a lead counts for at the most: a pair far ahead of its rivals is no
@@ -91,7 +121,8 @@ func (f *Features) margins(a, b *standing) {
 const aheadCap = 0.2
 
 // setMargins fills in the four features, from the first on, of the margins of both sides.
-func (f *Features) setMargins(first Feature, a, b float64) {
+func (f *Features) setMargins(first Feature, own [2]float64, rivalA, rivalB float32) {
+	a, b := float64(float32(own[0])-rivalA), float64(float32(own[1])-rivalB)
 	v := f.Values[first : first+4]
 	v[0], v[1] = ordered(min(a, 0), min(b, 0))
 	v[2], v[3] = ordered(min(max(a, 0), aheadCap), min(max(b, 0), aheadCap))

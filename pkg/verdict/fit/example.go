@@ -102,6 +102,9 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 	for i, p := range pairs {
 		if out[i].likely && out[i].features.Values[verdict.CoverageMax] > 0 {
 			rivals.Add(p.A, p.B, &out[i].features)
+			if used[i] && isReworded(&out[i]) {
+				rivals.Reword(p.A, p.B)
+			}
 		}
 	}
 	n := 0
@@ -115,6 +118,12 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 		}
 	}
 	return out[:n]
+}
+
+// isReworded reports whether an example is a whole copy in one language in other words,
+// as far as can be told before the threshold for it is fitted.
+func isReworded(e *example) bool {
+	return e.class == verdict.Whole && !e.features.Cross && e.features.Values[verdict.GramMax] < 0.4
 }
 
 // measure makes the example of a pair. It is not used between classes, but a rival all

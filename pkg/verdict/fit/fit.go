@@ -68,9 +68,9 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		beta float64
 		into *verdict.Classifier
 	}{
-		{"copies in two languages", cross, every, copyBeta, &m.Cross},
-		{"copies in one language, wording shared", same, every, copyBeta, &m.Same},
-		{"copies in one language, in other words", other, every, copyBeta, &m.Other},
+		{"copies in two languages", cross, every, crossBeta, &m.Cross},
+		{"copies in one language, wording shared", same, every, sameBeta, &m.Same},
+		{"copies in one language, in other words", other, every, sameBeta, &m.Other},
 		{"stories", asStories(news), ofStory, storyBeta, &m.Story},
 	} {
 		part.es = thin(part.es)
@@ -106,16 +106,29 @@ func thin(es []example) []example {
 	return out
 }
 
-// copyBeta weighs precision over recall for whole copies: who reads a list of copies
-// forgives one that is missing sooner than one that is wrong. A part gives less text to be
-// sure by; there both weigh the same.
-const copyBeta = 0.5
+// For whole copies precision weighs more than recall: who reads a list of copies forgives
+// one that is missing sooner than one that is wrong, most of all when it ties the clusters
+// of two languages. A part gives less text to be sure by; there both weigh the same.
+const (
+	crossBeta = 0.5
+	sameBeta  = 0.7
+)
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
 const storyBeta = 2
 
 func every(verdict.Feature) bool { return true }
+
+// ofExtent are the features that tell a part from a whole: how much of either side the
+// other has.
+func ofExtent(f verdict.Feature) bool {
+	switch f {
+	case verdict.CoverageMin, verdict.CoverageMax, verdict.Length, verdict.BiMaxMin, verdict.BiMaxMax, verdict.HeldMin, verdict.HeldMax:
+		return true
+	}
+	return false
+}
 
 // ofStory are the features that tell a story. The examples of one story are parts of
 // one article; sentences and headlines match otherwise in two reports of one event.
@@ -288,7 +301,7 @@ func grow(es []example, use func(verdict.Feature) bool) (*verdict.Classifier, er
 	c.Tied = boost(bin(es, use), newTarget(es, func(k verdict.Class) bool { return k != verdict.Unrelated }), tiedBy())
 	tied := slices.DeleteFunc(slices.Clone(es), func(e example) bool { return e.class != verdict.Whole && e.class != verdict.Part })
 	if len(tied) > 0 {
-		c.Part = boost(bin(tied, use), newTarget(tied, func(k verdict.Class) bool { return k == verdict.Part }), direction{})
+		c.Part = boost(bin(tied, ofExtent), newTarget(tied, func(k verdict.Class) bool { return k == verdict.Part }), direction{})
 	}
 	return c, c.Prepare()
 }
