@@ -1,8 +1,11 @@
 package cluster
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/verdict"
 )
@@ -66,4 +69,35 @@ func TestPolicyNamesAreReadBack(t *testing.T) {
 	if got := Policy(9).String(); got != "policy(9)" {
 		t.Error(got)
 	}
+}
+
+// TestTheCanonicalArticleIsAMemberInAnyOrder numbers the same articles in two orders.
+func TestTheCanonicalArticleIsAMemberInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 8).Draw(t, "n")
+		members := make([]Member, n)
+		for i := range members {
+			members[i] = Member{
+				ID: string(rune('a' + i)), Agency: rapid.Bool().Draw(t, "agency"), Length: rapid.IntRange(1, 3).Draw(t, "length"),
+			}
+			if rapid.IntRange(0, 3).Draw(t, "dated") > 0 {
+				members[i].Published = time.Unix(rapid.Int64Range(1, 3).Draw(t, "published"), 0)
+			}
+		}
+		policy := Policy(rapid.IntRange(int(First), int(Original)).Draw(t, "policy"))
+		chosen := func(members []Member) Member {
+			var edges []Edge
+			for i := range n - 1 {
+				edges = append(edges, Edge{A: int32(i), B: int32(i + 1), Relation: verdict.Exact, Score: 1})
+			}
+			clusters := Build(n, edges, func(i int) Member { return members[i] }, policy)
+			if len(clusters) != 1 || !slices.Contains(clusters[0].Members, clusters[0].Canonical) {
+				t.Fatalf("%+v", clusters)
+			}
+			return members[clusters[0].Canonical]
+		}
+		if a, b := chosen(members), chosen(rapid.Permutation(members).Draw(t, "order")); a.ID != b.ID {
+			t.Fatalf("%v keeps %+v, in another order %+v", policy, a, b)
+		}
+	})
 }

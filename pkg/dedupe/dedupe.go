@@ -41,6 +41,11 @@ type Options struct {
 	// be longer than the window: it ties what its pairs tie.
 	Window time.Duration
 
+	// Precision, above 0 and at most 1, has copies reported from the least scores on that
+	// had it on articles unknown to the model, at the cost of recall: see
+	// verdict.Model.WithPrecision. 0: the model's own thresholds.
+	Precision float64
+
 	// Progress is called now and then with the stage and how much of it is done; total
 	// is 0 while unknown. Calls do not overlap.
 	Progress func(stage Stage, done, total int)
@@ -67,10 +72,11 @@ type Detector struct {
 	wanted   map[verdict.Relation]bool
 }
 
-// New makes a Detector.
+// New makes a Detector. It fails with verdict.ErrPrecision for a precision that the model
+// does not reach.
 func New(o Options) (*Detector, error) {
-	d := &Detector{o: o, lexicon: o.Lexicon, model: o.Model, language: o.Detector, wanted: map[verdict.Relation]bool{}}
-	if o.MinScore < 0 || o.MinScore > 1 {
+	d := &Detector{o: o, lexicon: o.Lexicon, language: o.Detector, wanted: map[verdict.Relation]bool{}}
+	if !(o.MinScore >= 0 && o.MinScore <= 1) {
 		return nil, fmt.Errorf("minimum score %v is not between 0 and 1", o.MinScore)
 	}
 	if o.Window < 0 {
@@ -88,15 +94,26 @@ func New(o Options) (*Detector, error) {
 			return nil, err
 		}
 	}
-	if d.model == nil {
-		if d.model, err = verdict.Default(); err != nil {
-			return nil, err
-		}
+	if d.model, err = o.model(); err != nil {
+		return nil, err
 	}
 	for _, r := range verdict.Relations() {
 		d.wanted[r] = r != verdict.Related && len(o.Relations) == 0 || slices.Contains(o.Relations, r)
 	}
 	return d, nil
+}
+
+// model is the one that decides, with the thresholds asked for.
+func (o *Options) model() (model *verdict.Model, err error) {
+	if model = o.Model; model == nil {
+		if model, err = verdict.Default(); err != nil {
+			return nil, err
+		}
+	}
+	if o.Precision == 0 {
+		return model, nil
+	}
+	return model.WithPrecision(o.Precision)
 }
 
 // languageOf is the article's declared language, or else the detected one. English
@@ -166,32 +183,6 @@ func (d *Detector) plausible(a, b *shingle.Article) bool {
 // reports reports whether the verdict is to be shown.
 func (d *Detector) reports(v verdict.Verdict) bool {
 	return v.Holds && d.wanted[v.Relation] && v.Score >= d.o.MinScore
-}
-
-// Comparison explains how two articles are tied.
-type Comparison struct {
-	Pair                          // Relation is verdict.None when nothing ties them
-	Features   verdict.Features   // what the verdict rests on
-	Attributes [2]text.Attributes // of A and of B
-	Swapped    bool               // the pair's A is Compare's second article
-}
-
-// Compare judges one pair. Passages are always filled in. Furniture is what the rules
-// find: that a line recurs in its source shows in a pile only, to Scan.
-func (d *Detector) Compare(a, b article.Article) Comparison {
-	v := d.verifier()
-	swapped := b.ID < a.ID
-	if swapped {
-		a, b = b, a
-	}
-	sa, sb := v.analyse(&a), v.analyse(&b)
-	j := v.judge(sa, sb, true)
-	if !j.Holds {
-		j.Relation = verdict.None
-	}
-	c := Comparison{Pair: newPair(&a, &b, sa, sb, &j, true), Features: j.features, Swapped: swapped}
-	c.Attributes = [2]text.Attributes{text.AttributesOf(&a), text.AttributesOf(&b)}
-	return c
 }
 
 func newPair(a, b *article.Article, sa, sb *shingle.Article, j *judgement, passages bool) Pair {

@@ -14,7 +14,6 @@ import (
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/shingle"
-	"github.com/calque-dev/calque/pkg/text"
 )
 
 // ErrDuplicateID rejects an article whose id another one has. Of several, the one
@@ -184,23 +183,4 @@ func oriented(a, b *article.Article, sa, sb *shingle.Article, j *judgement, pass
 		p.Passages[i].A, p.Passages[i].B = x.B, x.A
 	}
 	return p
-}
-
-// cluster ties the articles by the pairs found.
-func (s *scan) cluster() {
-	articles := s.result.Articles
-	index := make(map[string]int32, len(articles))
-	for i := range articles {
-		index[articles[i].ID] = int32(i)
-	}
-	edges := make([]cluster.Edge, len(s.result.pairs))
-	for i, p := range s.result.pairs {
-		edges[i] = cluster.Edge{A: index[p.A], B: index[p.B], Relation: p.Relation, Score: p.Score}
-	}
-	s.result.clusters = cluster.Build(len(articles), edges, func(i int) cluster.Member {
-		a := &articles[i]
-		return cluster.Member{
-			ID: a.ID, Published: a.Published, Length: len(strings.TrimSpace(a.Text)), Agency: text.AttributesOf(a).Agency != "",
-		}
-	}, s.o.KeepPolicy)
 }

@@ -29,8 +29,9 @@ const (
 
 // Comparison explains how two articles are tied, in words, with what was measured and
 // with the passages that match. A and b are the articles in the order in which they
-// were given to dedupe.Detector.Compare, and are shown in it.
-func Comparison(w io.Writer, c dedupe.Comparison, a, b article.Article, screen Screen) error {
+// were given to dedupe.Detector.Compare, and are shown in it. With explain it tells what
+// each feature counted for.
+func Comparison(w io.Writer, c dedupe.Comparison, a, b article.Article, explain bool, screen Screen) error {
 	if c.Swapped {
 		c = turned(c)
 	}
@@ -42,7 +43,11 @@ func Comparison(w io.Writer, c dedupe.Comparison, a, b article.Article, screen S
 		e.width = fileWidth
 	}
 	e.verdict(a.ID, b.ID)
-	e.features()
+	if explain {
+		e.contributions()
+	} else {
+		e.features()
+	}
 	e.passages()
 	for side := range e.texts {
 		e.remnants(side)
@@ -56,6 +61,11 @@ func turned(c dedupe.Comparison) dedupe.Comparison {
 	c.Languages[0], c.Languages[1] = c.Languages[1], c.Languages[0]
 	c.Coverage[0], c.Coverage[1] = c.Coverage[1], c.Coverage[0]
 	c.Attributes[0], c.Attributes[1] = c.Attributes[1], c.Attributes[0]
+	c.Conflicts = slices.Clone(c.Conflicts)
+	for i, x := range c.Conflicts {
+		c.Conflicts[i].A, c.Conflicts[i].B = x.B, x.A
+	}
+	slices.SortStableFunc(c.Conflicts, func(x, y dedupe.Conflict) int { return x.A[0].Span.Compare(y.A[0].Span) })
 	c.Passages = slices.Clone(c.Passages)
 	for i, p := range c.Passages {
 		c.Passages[i].A, c.Passages[i].B = p.B, p.A
@@ -244,6 +254,7 @@ type jsonComparison struct {
 	Attributes [2]jsonAttributes  `json:"attributes"`
 	Features   map[string]float64 `json:"features"`
 	Reasons    []string           `json:"reasons"`
+	Explained  *jsonExplanation   `json:"explanation,omitempty"`
 }
 
 // jsonAttributes are the attributes of an article as they stand in JSON.
@@ -257,8 +268,11 @@ type jsonAttributes struct {
 // ComparisonJSON writes the comparison as one JSON object: that of the pair, with its
 // passages, and in it "attributes" (of a and of b, as far as the texts state them:
 // "byline", "dateline", "agency", "published"), "features", by name, and "reasons", in sentences. As in every
-// pair, a is the lesser id.
-func ComparisonJSON(w io.Writer, c dedupe.Comparison) error {
+// pair, a is the lesser id. With explain there is "explanation": the rules "against" a
+// copy, the decisions "copy", "part" and "story" with the log-odds that each feature adds,
+// the largest first, and the "conflicts" of numbers and names, as byte offsets; for exact
+// articles only the "rule".
+func ComparisonJSON(w io.Writer, c dedupe.Comparison, explain bool) error {
 	j := jsonComparison{
 		jsonPair: newJSONPair(&c.Pair, true), Features: map[string]float64{}, Reasons: reasons(&c),
 		Attributes: [2]jsonAttributes{jsonAttributes(c.Attributes[0]), jsonAttributes(c.Attributes[1])},
@@ -267,6 +281,9 @@ func ComparisonJSON(w io.Writer, c dedupe.Comparison) error {
 		if measured(f, c.Features.Cross) {
 			j.Features[f.String()] = rounded(c.Features.Values[f])
 		}
+	}
+	if explain {
+		j.Explained = newJSONExplanation(&c)
 	}
 	return newEncoder(w).Encode(j)
 }

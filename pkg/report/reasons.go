@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -19,11 +21,14 @@ func reasons(c *dedupe.Comparison) []string {
 	if !c.Features.Cross && v[verdict.CoverageMax] > 0 {
 		out = append(out, fmt.Sprintf("%s of the shorter text's runs of three words stand in the longer one.", percent(v[verdict.GramMax])))
 	}
-	out = append(out, marks("Numbers", v[verdict.NumberAgree], v[verdict.NumberConflict]))
-	out = append(out, marks("Names", v[verdict.NameAgree], v[verdict.NameConflict]))
+	if len(c.Passages) > 0 {
+		out = append(out, marks("Numbers", v[verdict.NumberAgree], v[verdict.NumberConflict], conflictsOf(c, shingle.NumberMark)))
+		out = append(out, marks("Names", v[verdict.NameAgree], v[verdict.NameConflict], conflictsOf(c, shingle.NameMark)))
+	}
 	if v[verdict.Order] < 0.995 && v[verdict.CoverageMax] > 0 {
 		out = append(out, fmt.Sprintf("%s of the matching passages come in the same order in both.", percent(v[verdict.Order])))
 	}
+	out = append(out, against(c)...)
 	return append(out, conclusion(c))
 }
 
@@ -44,14 +49,22 @@ func matched(c *dedupe.Comparison) string {
 }
 
 // marks tells how many numbers or names agree and conflict. The features are shares
-// of their sum plus one, which gives the sum away.
-func marks(what string, agree, conflict float64) string {
-	all := 1 / max(1-agree-conflict, 1e-9)
-	n, m := math.Round(agree*all), math.Round(conflict*all)
+// of their sum plus one, which gives the sum away: one half of a mark more agrees than
+// there are. Named says which conflict.
+func marks(what string, agree, conflict float64, named string) string {
+	all := 0.5 / max(1-agree-conflict, 1e-9)
+	n, m := max(0, math.Round(agree*all-0.5)), math.Round(conflict*all)
 	if n+m == 0 {
 		return what + ": none in the matching passages."
 	}
-	return fmt.Sprintf("%s in the matching passages: %.0f on both sides, %.0f that differ.", what, n, m)
+	if named != "" {
+		named = ": " + named
+	}
+	differ := "differ"
+	if m == 1 {
+		differ = "differs"
+	}
+	return fmt.Sprintf("%s in the matching passages: %.0f on both sides, %.0f that %s%s.", what, n, m, differ, named)
 }
 
 func conclusion(c *dedupe.Comparison) string {
@@ -73,10 +86,22 @@ func conclusion(c *dedupe.Comparison) string {
 	case verdict.Related:
 		return "So they tell the same story, but neither is made from the other."
 	}
-	if wordsOf(c.Features.Values[verdict.Shorter]) < verdict.MinWords {
+	return shortfall(c)
+}
+
+// shortfall says why the pair has no relation.
+func shortfall(c *dedupe.Comparison) string {
+	e := c.Explanation
+	switch {
+	case e == nil:
+		return "That is less than a relation takes."
+	case slices.Contains(e.Against, verdict.TooShort):
 		return "One of them is so short that only an exact copy would count."
+	case slices.Contains(e.Against, verdict.NoPassage):
+		return "Without a passage that matches there is no copy."
 	}
-	return "That is less than a relation takes."
+	return fmt.Sprintf("That is less than a copy takes: its probability is %s, and %s is asked.",
+		shownScore(e.Copy.Probability), shownScore(e.Copy.Threshold))
 }
 
 // wordsOf undoes the logarithm of the features that count words.

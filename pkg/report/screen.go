@@ -21,6 +21,7 @@ const (
 	faint  = "\x1b[2m"
 	good   = "\x1b[32m"
 	fair   = "\x1b[33m"
+	bad    = "\x1b[31m"
 	reset  = "\x1b[0m"
 )
 

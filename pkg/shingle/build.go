@@ -47,6 +47,7 @@ type Builder struct {
 	hashes  []uint64
 	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
 	article int                // counts articles
+	places  *[]Place           // where the marks of the article at hand are noted; nil: nowhere
 }
 
 // speaker is the scanner of one language with the sense of each form it met.
@@ -254,10 +255,13 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 			if w == nil {
 				sh.Weight += entries[n].Weight
 				b.markNumber(out, t, index)
+				b.locate(out, t)
 				continue
 			}
 			sh.Weight += w.weight
-			b.markWord(out, w, index, s.hasLexicon() && isName(t, w, i == 0))
+			if b.markWord(out, w, index, s.hasLexicon() && isName(t, w, i == 0)) {
+				b.locate(out, t)
+			}
 		}
 	}
 	out.Words += sh.Words
@@ -302,8 +306,9 @@ func (b *Builder) markNumber(out *Article, t text.Token, index uint32) {
 	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
 }
 
-// markWord notes a name for the comparison of marks, and the word for the keys.
-func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) {
+// markWord notes a name for the comparison of marks, and the word for the keys. It
+// returns name.
+func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) bool {
 	b.hashes = append(b.hashes, w.hash)
 	if w.article != b.article {
 		w.article = b.article
@@ -316,6 +321,7 @@ func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) {
 	if name {
 		out.Marks = append(out.Marks, Mark{index, w.rarest.Concept, NameMark})
 	}
+	return name
 }
 
 // hasLexicon reports whether the words of the language can be known: where none are,

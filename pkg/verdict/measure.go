@@ -175,11 +175,18 @@ const (
 // Plausible reports whether two articles share enough of their rarest concepts to
 // be worth aligning. It costs a few lookups.
 func Plausible(a, b *shingle.Article) bool {
-	least := minHeldSame
-	if a.Language != b.Language {
-		least = minHeldCross
-	}
+	least := leastHeld(a.Language != b.Language)
 	return rareHeld(a.Rare, b) >= least || rareHeld(b.Rare, a) >= least
+}
+
+// plausible is Plausible, of the articles that were measured.
+func (f *Features) plausible() bool { return f.Values[HeldMax] >= leastHeld(f.Cross) }
+
+func leastHeld(cross bool) float64 {
+	if cross {
+		return minHeldCross
+	}
+	return minHeldSame
 }
 
 // rareHeld is the share, by idf, of the rare concepts that the article has.

@@ -77,32 +77,47 @@ type OperatingPoint struct {
 }
 
 // WithPrecision is the model with the least thresholds that gave the precision, above
-// 0 and at most 1, for copies. It fails with ErrPrecision if none did.
+// 0 and at most 1, for copies. It fails with ErrPrecision if none did; MostPrecision
+// did.
 func (m *Model) WithPrecision(precision float64) (*Model, error) {
+	if !(precision > 0 && precision <= 1) {
+		return nil, fmt.Errorf("precision %v is not above 0 and at most 1", precision)
+	}
 	out := *m
-	for _, c := range []*Classifier{&out.Cross, &out.Same, &out.Other} {
-		var err error
-		if c.Threshold, err = thresholdFor(c.Operating, precision); err != nil {
-			return nil, err
-		}
-		if c.PartThreshold, err = thresholdFor(c.PartOperating, precision); err != nil {
-			return nil, err
+	for _, c := range out.copies() {
+		if !leastThreshold(&c.Threshold, c.Operating, precision) || !leastThreshold(&c.PartThreshold, c.PartOperating, precision) {
+			return nil, fmt.Errorf("%w of %v: the most that was measured is %v", ErrPrecision, precision, m.MostPrecision())
 		}
 	}
 	return &out, nil
 }
 
-func thresholdFor(points []OperatingPoint, precision float64) (float64, error) {
+// leastThreshold sets the threshold to the least that gave the precision.
+func leastThreshold(threshold *float64, points []OperatingPoint, precision float64) bool {
 	i, _ := slices.BinarySearchFunc(points, precision, func(p OperatingPoint, x float64) int { return cmp.Compare(p.Precision, x) })
-	if i < len(points) {
-		return points[i].Threshold, nil
+	if i == len(points) {
+		return false
 	}
-	most := 0.0
-	if i > 0 {
-		most = points[i-1].Precision
-	}
-	return 0, fmt.Errorf("%w of %v: the most that was measured is %v", ErrPrecision, precision, most)
+	*threshold = points[i].Threshold
+	return true
 }
+
+// MostPrecision is the greatest precision that WithPrecision has thresholds for, 0 if none.
+func (m *Model) MostPrecision() float64 {
+	most := 1.0
+	for _, c := range m.copies() {
+		for _, points := range [][]OperatingPoint{c.Operating, c.PartOperating} {
+			if len(points) == 0 {
+				return 0
+			}
+			most = min(most, points[len(points)-1].Precision)
+		}
+	}
+	return most
+}
+
+// copies are the classifiers that tell copies.
+func (m *Model) copies() []*Classifier { return []*Classifier{&m.Cross, &m.Same, &m.Other} }
 
 // ErrPrecision is returned for a precision that no threshold gave.
 var ErrPrecision = errors.New("no threshold with a precision")
@@ -120,12 +135,12 @@ const MinWords = 15
 
 // Judge decides on a pair that is not exact. Without a matched passage there is no copy.
 func (m *Model) Judge(f *Features) Verdict {
-	if f.Values[Shorter] < math.Log(1+MinWords) {
+	if f.tooShort() {
 		return Verdict{}
 	}
 	c := m.Classifier(f)
 	part := c.Part.LogOdds(f) > 0
-	if score := c.Score(f); score >= c.ThresholdOf(part) && f.Values[CoverageMax] > 0 {
+	if score := c.Score(f); score >= c.ThresholdOf(part) && !f.unmatched() {
 		return Verdict{Relation: m.copyRelation(part, f), Score: score, Holds: true}
 	}
 	if f.sameMould() {
@@ -134,6 +149,12 @@ func (m *Model) Judge(f *Features) Verdict {
 	score := m.Story.Score(f)
 	return Verdict{Relation: Related, Score: score, Holds: score >= m.Story.Threshold}
 }
+
+// tooShort reports whether an article has fewer words than MinWords.
+func (f *Features) tooShort() bool { return f.Values[Shorter] < math.Log(1+MinWords) }
+
+// unmatched reports whether no passage of one article matches one of the other.
+func (f *Features) unmatched() bool { return f.Values[CoverageMax] <= 0 }
 
 // Classifier is the one that decides whether the pair is a copy.
 func (m *Model) Classifier(f *Features) *Classifier {

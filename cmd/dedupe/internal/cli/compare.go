@@ -16,13 +16,17 @@ import (
 
 // compareOptions are the flags of compare.
 type compareOptions struct {
-	format string
-	fields map[string]string
+	format    string
+	explain   bool
+	precision precision
+	fields    map[string]string
 }
 
 // AddFlags adds the flags of compare.
 func (o *compareOptions) AddFlags(cmd *cobra.Command) {
 	addFormatFlag(cmd, &o.format)
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what each feature counted for, and in JSON an explanation")
+	o.precision.AddFlags(cmd.Flags())
 	addFieldFlag(cmd.Flags(), &o.fields)
 }
 
@@ -52,11 +56,17 @@ func newCompare(s *Streams, m *models) *cobra.Command {
 		Short: "Explain how two articles are tied",
 		Long: `Compare judges one pair of articles and explains the verdict: the relation and its
 score, what it rests on, and the passages that match, side by side on a terminal.
-It does so, too, for a pair that no relation ties.
+For a pair that no relation ties it says why not. --explain shows what each feature
+counted for.
+
+Compare knows the two articles only. Scan also weighs the other candidates of both, and
+leaves out a pair where another article explains one of them better; it knows, too, which
+lines recur in a source. So the two may differ on a pair.
 
 A and B are files with one article each, as text or as JSON; one may be - for
 standard input.` + exitHelp,
 		Example: `  dedupe compare fixtures/stories/a-bank-en.txt fixtures/stories/a-bank-fr.txt
+  dedupe compare --explain fixtures/stories/b-bus-en-kestrion.txt fixtures/stories/b-bus-fr-velmora.txt
   dedupe compare --format json fixtures/stories/a-dam-en.txt fixtures/stories/a-dam-en-redone.txt`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 {
@@ -87,15 +97,15 @@ func runCompare(ctx context.Context, o *compareOptions, m *models, pathA, pathB 
 	if err != nil {
 		return err
 	}
-	detector, err := m.newDetector(dedupe.Options{})
+	detector, err := m.newDetector(dedupe.Options{Precision: float64(o.precision)})
 	if err != nil {
 		return err
 	}
 	c := detector.Compare(a, b)
 	if o.format == formatJSON {
-		return report.ComparisonJSON(s.Out, c)
+		return report.ComparisonJSON(s.Out, c, o.explain)
 	}
-	return report.Comparison(s.Out, c, a, b, s.OutScreen)
+	return report.Comparison(s.Out, c, a, b, o.explain, s.OutScreen)
 }
 
 // readOne reads the one article of a file.

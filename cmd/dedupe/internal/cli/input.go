@@ -27,13 +27,14 @@ var errNothingRead = errors.New("no article could be read")
 // pile says which articles are read and how they are compared: what scan, eval
 // and audit have in common.
 type pile struct {
-	fields   map[string]string
-	workers  int
-	minScore float64
-	window   span
-	rejects  string
-	quiet    bool
-	verbose  bool
+	fields    map[string]string
+	workers   int
+	minScore  float64
+	precision precision
+	window    span
+	rejects   string
+	quiet     bool
+	verbose   bool
 }
 
 // AddFlags adds the flags for reading and comparing.
@@ -43,6 +44,7 @@ func (p *pile) AddFlags(cmd *cobra.Command) {
 	f.IntVar(&p.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
 	f.Float64Var(&p.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
 	addWindowFlag(f, &p.window)
+	p.precision.AddFlags(f)
 	f.StringVar(&p.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
 	f.BoolVarP(&p.quiet, "quiet", "q", false, "no summary and no progress")
 	f.BoolVarP(&p.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
@@ -105,7 +107,14 @@ func (m *models) newDetector(o dedupe.Options) (*dedupe.Detector, error) {
 	if o.Model, err = m.model(); err != nil {
 		return nil, err
 	}
-	return dedupe.New(o)
+	detector, err := dedupe.New(o)
+	if errors.Is(err, verdict.ErrPrecision) {
+		if most := o.Model.MostPrecision(); most > 0 {
+			return nil, usagef("--precision: %w; ask for %v or less", err, most)
+		}
+		return nil, usagef("--precision: the model was fitted without measuring any; fit it anew, or leave the flag out")
+	}
+	return detector, err
 }
 
 // scan reads the inputs and finds the relations between them.
@@ -132,6 +141,8 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	defer bar.close()
 	meter := &meter{bar: bar}
 	o.Workers, o.MinScore, o.Window, o.Progress = p.workers, p.minScore, time.Duration(p.window), meter.stage
+	o.Workers, o.MinScore, o.Progress = p.workers, p.minScore, meter.stage
+	o.Precision = float64(p.precision)
 	detector, err := m.newDetector(o)
 	if err != nil {
 		return err

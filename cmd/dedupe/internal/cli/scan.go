@@ -55,6 +55,12 @@ Each pair comes with a score, the probability that the relation holds, and with 
 share of each text that stands in the other. An article that cannot be read is named
 on standard error, and does not end the run as long as there is another one.
 
+--clusters writes the groups of copies, each with the article to keep, "canonical", and
+the "weakest" of its links, by which it would fall apart first. --keep-policy chooses:
+first, the one published first; last; longest; or original, the one published first if
+all times are known, else one with the dateline or credit of an agency, else the one that
+the others are shorter than.
+
 Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe scan fixtures/stories
