@@ -138,7 +138,8 @@ func measure(aligner *align.Aligner, va, vb *variant, a, b *shingle.Article) (e 
 	if !ok {
 		return e, false
 	}
-	if class == verdict.Unrelated && !e.features.Cross && mayBeCopy(&e.features, va.labelled && vb.labelled) {
+	if class == verdict.Unrelated && !e.features.Cross &&
+		mayBeCopy(&e.features, va.labelled && vb.labelled) && !otherNumbers(a, b, &e.features) {
 		return e, false
 	}
 	if e.features.Cross && va.updated != vb.updated {
@@ -164,6 +165,24 @@ func mayBeCopy(f *verdict.Features, labelled bool) bool {
 		return grams > 0.8
 	}
 	return grams > 0.6 || grams > 0.3 && f.Values[verdict.HeldMax] > 0.6
+}
+
+// manyNumbers are enough to tell two notices of one template, such as two days' reports of
+// one market, by those that they do not share: a copy, and a next take, keeps most.
+const manyNumbers = 4
+
+// otherNumbers reports whether both articles have many numbers and share few.
+func otherNumbers(a, b *shingle.Article, f *verdict.Features) bool {
+	return min(numbers(a), numbers(b)) >= manyNumbers && f.Values[verdict.NumbersHeld] < 0.45
+}
+
+func numbers(a *shingle.Article) (n int) {
+	for _, m := range a.Marks {
+		if m.Kind == shingle.NumberMark {
+			n++
+		}
+	}
+	return n
 }
 
 // analyse builds the shingles of every variant.
