@@ -270,7 +270,9 @@ func (a *audit) judgeTexts(out []tied, v *verifier, p candidate.Pair, x, y *shin
 	}
 	j.alignment = nil
 	similarity := (j.features.Values[verdict.BiMaxMin] + j.features.Values[verdict.BiMaxMax]) / 2
-	return append(out, tied{Pair: p, judgement: j, similarity: min(similarity, 1), plausible: a.plausible(x, y)})
+	// As in judgeAlone: where related articles are wanted, what is not plausible may be related.
+	plausible := verdict.Plausible(x, y) || a.wanted[verdict.Related] && j.Relation == verdict.Related
+	return append(out, tied{Pair: p, judgement: j, similarity: min(similarity, 1), plausible: plausible})
 }
 
 // judgeTied judges the pairs that hold alone against their rivals, as Scan would if
@@ -282,7 +284,7 @@ func (a *audit) judgeTied() {
 		if !t.candidate || !t.plausible {
 			a.rivals.Add(t.A, t.B, &t.features)
 			if t.Relation == verdict.Reworded {
-				a.rivals.Reword(t.A, t.B)
+				a.rivals.Reword(t.A, t.B, &t.features)
 			}
 		}
 	}

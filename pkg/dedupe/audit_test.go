@@ -56,14 +56,14 @@ type naive struct {
 	forms    []*shingle.Article
 	first    []int // the first article with the same text
 	found    map[[2]int]bool
-	missed   map[[2]int]*Miss
+	alone    map[[2]int]verdict.Relation // of texts that hold when they are judged alone
 	bands    [10]Recall
 }
 
 func newNaive(d *Detector, articles []article.Article) *naive {
 	n := &naive{
 		Audit: &Audit{Articles: len(articles), Relations: map[verdict.Relation]Recall{}},
-		d:     d, articles: slices.Clone(articles), found: map[[2]int]bool{}, missed: map[[2]int]*Miss{},
+		d:     d, articles: slices.Clone(articles), found: map[[2]int]bool{}, alone: map[[2]int]verdict.Relation{},
 	}
 	slices.SortFunc(n.articles, func(a, b article.Article) int { return strings.Compare(a.ID, b.ID) })
 	var keys []candidate.Keys
@@ -94,17 +94,19 @@ func newNaive(d *Detector, articles []article.Article) *naive {
 // audit counts as Audit does, with the sample given.
 func (n *naive) audit(sample map[int]bool) *Audit {
 	n.Sampled = len(sample)
-	v := n.d.verifier()
+	texts := map[[2]int]int{} // pairs of texts → pairs of articles that have them
 	for i := range n.articles {
 		for k := i + 1; k < len(n.articles); k++ {
 			if sample[i] || sample[k] {
 				n.Compared++
-				n.pair(v, min(n.first[i], n.first[k]), max(n.first[i], n.first[k]))
+				texts[[2]int{min(n.first[i], n.first[k]), max(n.first[i], n.first[k])}]++
 			}
 		}
 	}
-	for _, m := range n.missed {
-		n.Missed = append(n.Missed, *m)
+	for p, j := range n.judged(texts) {
+		if n.d.reports(j.Verdict) {
+			n.count(p, j, texts[p])
+		}
 	}
 	slices.SortFunc(n.Missed, func(x, y Miss) int { return strings.Compare(x.A+"\x00"+x.B, y.A+"\x00"+y.B) })
 	for i, r := range n.bands {
@@ -115,33 +117,66 @@ func (n *naive) audit(sample map[int]bool) *Audit {
 	return n.Audit
 }
 
-// pair counts a pair of articles that stand for themselves or for others with their text.
-func (n *naive) pair(v *verifier, i, k int) {
-	a, b := n.forms[i], n.forms[k]
-	j := v.judge(a, b, true)
-	if !n.d.reports(j.Verdict) {
-		return
+// enter makes a pair a rival of others.
+func enter(rivals *verdict.Rivals, p [2]int, j *judgement) {
+	rivals.Add(int32(p[0]), int32(p[1]), &j.features)
+	if j.Holds && j.Relation == verdict.Reworded {
+		rivals.Reword(int32(p[0]), int32(p[1]), &j.features)
 	}
-	proposed := i == k || n.found[[2]int{i, k}]
-	found := i == k || proposed && (n.d.wanted[verdict.Related] || verdict.Plausible(a, b))
+}
+
+// judged are the verdicts on pairs of texts: first alone, then, of those that hold,
+// against all candidates and one another.
+func (n *naive) judged(texts map[[2]int]int) map[[2]int]*judgement {
+	v := n.d.verifier()
+	rivals := verdict.NewRivals(len(n.articles))
+	for p := range n.found {
+		a, b := n.forms[p[0]], n.forms[p[1]]
+		if j := v.judge(a, b, true); verdict.Plausible(a, b) && len(j.alignment.Beads) > 0 {
+			enter(rivals, p, &j)
+		}
+	}
+	out := map[[2]int]*judgement{}
+	for p := range texts {
+		j := v.judge(n.forms[p[0]], n.forms[p[1]], true)
+		if !j.Holds {
+			continue
+		}
+		out[p], n.alone[p] = &j, j.Relation
+		if p[0] != p[1] && !n.looked(p) {
+			enter(rivals, p, &j)
+		}
+	}
+	for p, j := range out {
+		if p[0] != p[1] && j.Relation.IsCopy() {
+			rivals.Margins(int32(p[0]), int32(p[1]), &j.features)
+			j.Verdict = n.d.model.Judge(&j.features)
+		}
+	}
+	return out
+}
+
+// looked reports whether Scan would look at a pair of texts and take what it sees.
+func (n *naive) looked(p [2]int) bool {
+	a, b := n.forms[p[0]], n.forms[p[1]]
+	return p[0] == p[1] || n.found[p] && (verdict.Plausible(a, b) || n.d.wanted[verdict.Related] && n.alone[p] == verdict.Related)
+}
+
+// count enters a pair of texts that so many pairs of articles have.
+func (n *naive) count(p [2]int, j *judgement, pairs int) {
 	similarity := min(1, (j.features.Values[verdict.BiMaxMin]+j.features.Values[verdict.BiMaxMax])/2)
-	one := Recall{Pairs: 1}
-	if found {
-		one.Found = 1
+	more := Recall{Pairs: pairs}
+	if n.looked(p) {
+		more.Found = pairs
+	} else {
+		n.Missed = append(n.Missed, Miss{
+			A: n.articles[p[0]].ID, B: n.articles[p[1]].ID, Relation: j.Relation, Score: j.Score, Similarity: similarity, Pairs: pairs, Filtered: n.found[p],
+		})
 	}
-	sum := func(r Recall) Recall { return Recall{r.Pairs + one.Pairs, r.Found + one.Found} }
+	sum := func(r Recall) Recall { return Recall{r.Pairs + more.Pairs, r.Found + more.Found} }
 	n.All, n.Relations[j.Relation] = sum(n.All), sum(n.Relations[j.Relation])
 	band := &n.bands[min(int(similarity*10), 9)]
 	*band = sum(*band)
-	if found {
-		return
-	}
-	m := n.missed[[2]int{i, k}]
-	if m == nil {
-		m = &Miss{A: n.articles[i].ID, B: n.articles[k].ID, Relation: j.Relation, Score: j.Score, Similarity: similarity, Filtered: proposed}
-		n.missed[[2]int{i, k}] = m
-	}
-	m.Pairs++
 }
 
 // lowest are the n articles, of all if n is 0, whose seeded hashes of the id are least.
@@ -206,10 +241,11 @@ func crowd(tb testing.TB, takes int) []article.Article {
 	return articles
 }
 
-// There are more takes of one story than an article may propose partners.
+// There are more takes of one story than an article may propose partners. The model
+// ties them all: which of them a good one ties depends on what parts their rivals.
 func TestAPairHiddenInACrowdIsListedAsMissed(t *testing.T) {
 	const takes = 90
-	o := Options{Relations: []verdict.Relation{verdict.Translation}}
+	o := Options{Model: eager(t), Relations: []verdict.Relation{verdict.Translation, verdict.PartialTranslation}}
 	a := audited(t, detector(t, o), crowd(t, takes), AuditOptions{})
 	pairs := map[[2]string]bool{}
 	for p := range scanned(t, o, crowd(t, takes)).Pairs() {
@@ -219,8 +255,29 @@ func TestAPairHiddenInACrowdIsListedAsMissed(t *testing.T) {
 		t.Fatalf("%d missed: %+v, scanned %d", len(a.Missed), a.All, len(pairs))
 	}
 	for _, m := range a.Missed {
-		if pairs[[2]string{m.A, m.B}] || m.Filtered || m.Pairs != 1 || m.Relation != verdict.Translation {
+		if pairs[[2]string{m.A, m.B}] || m.Filtered || m.Pairs != 1 || !slices.Contains(o.Relations, m.Relation) {
 			t.Fatalf("%+v", m)
+		}
+	}
+}
+
+func TestWhatAnAuditCountsAsFoundIsWhatScanReports(t *testing.T) {
+	for name, o := range map[string]Options{
+		"copies": {}, "everything": {Relations: verdict.Relations()},
+		"eager": {Model: eager(t)}, "eager, everything": {Model: eager(t), Relations: verdict.Relations()},
+	} {
+		want := map[verdict.Relation]int{}
+		for p := range scanned(t, o, stories()).Pairs() {
+			want[p.Relation]++
+		}
+		got := map[verdict.Relation]int{}
+		for r, recall := range audited(t, detector(t, o), stories(), AuditOptions{}).Relations {
+			if recall.Found > 0 {
+				got[r] = recall.Found
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: scanned, audited: %s", name, diff)
 		}
 	}
 }
@@ -275,6 +332,10 @@ func TestArticlesOfWhichNoAnalysedFormIsKeptAreAuditedTheSame(t *testing.T) {
 			return err
 		}},
 		{Joining, a.join},
+		{Verifying, func(ctx context.Context) (err error) {
+			_, a.rivals, err = a.judgeAll(ctx)
+			return err
+		}},
 		{Comparing, a.compare},
 	})
 	if err != nil {

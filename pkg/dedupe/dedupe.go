@@ -174,12 +174,6 @@ func (v *verifier) judge(a, b *shingle.Article, always bool) judgement {
 	return j
 }
 
-// plausible reports whether a candidate pair is worth aligning. The filter loses
-// related articles, so that it is left out where they are wanted.
-func (d *Detector) plausible(a, b *shingle.Article) bool {
-	return d.wanted[verdict.Related] || verdict.Plausible(a, b)
-}
-
 // reports reports whether the verdict is to be shown.
 func (d *Detector) reports(v verdict.Verdict) bool {
 	return v.Holds && d.wanted[v.Relation] && v.Score >= d.o.MinScore

@@ -104,7 +104,7 @@ func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j
 	if plausible && len(j.alignment.Beads) > 0 {
 		rivals.Add(p.A, p.B, &j.features)
 		if j.Holds && j.Relation == verdict.Reworded {
-			rivals.Reword(p.A, p.B)
+			rivals.Reword(p.A, p.B, &j.features)
 		}
 	}
 	j.alignment = nil // it is made again for the few pairs of which passages are shown

@@ -16,6 +16,8 @@ var featureWords = map[verdict.Feature]string{
 	verdict.CoverageMin:    "share of the text in passages, lesser side",
 	verdict.CoverageMax:    "share of the text in passages, greater side",
 	verdict.Similarity:     "mean similarity of the passages",
+	verdict.Spread:         "how much the similarities of the passages differ",
+	verdict.Verbatim:       "share of the passages that are word for word",
 	verdict.Order:          "share of the passages in the same order",
 	verdict.NumberAgree:    "numbers that agree in the passages",
 	verdict.NumberConflict: "numbers that conflict",

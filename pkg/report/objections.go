@@ -33,7 +33,7 @@ func saidIf(sentence string, fits func(v *[verdict.NumFeatures]float64) bool) fu
 }
 
 var objections = []objection{
-	{[]verdict.Feature{verdict.BiMaxMin, verdict.BiMaxMax, verdict.Similarity, verdict.Strong,
+	{[]verdict.Feature{verdict.BiMaxMin, verdict.BiMaxMax, verdict.Similarity, verdict.Spread, verdict.Verbatim, verdict.Strong,
 		verdict.BehindMin, verdict.BehindMax, verdict.AheadMin, verdict.AheadMax},
 		saidIf("Their sentences are too little alike.", func(v *[verdict.NumFeatures]float64) bool {
 			return v[verdict.BiMaxMin] < 0.5 || v[verdict.Similarity] < 0.5

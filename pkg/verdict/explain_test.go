@@ -180,7 +180,7 @@ func TestConflictsAreThoseThatTheFeaturesCount(t *testing.T) {
 
 func TestWithPrecisionTakesTheLeastThresholdThatHadIt(t *testing.T) {
 	points := func(all ...verdict.OperatingPoint) verdict.Classifier {
-		return verdict.Classifier{Threshold: 0.5, Operating: all}
+		return verdict.Classifier{Threshold: 0.5, Operating: all, PartThreshold: 0.5, PartOperating: all}
 	}
 	m := verdict.Model{
 		Cross: points(verdict.OperatingPoint{Threshold: 0.1, Precision: 0.5}, verdict.OperatingPoint{Threshold: 0.6, Precision: 0.9},
@@ -195,8 +195,11 @@ func TestWithPrecisionTakesTheLeastThresholdThatHadIt(t *testing.T) {
 		{0.001, 0.1, 0.2, 0.4}, {0.5, 0.1, 0.2, 0.4}, {0.51, 0.6, 0.2, 0.4}, {0.96, 0.9, 0.3, 0.4}, {0.99, 0.9, 0.3, 0.4},
 	} {
 		got, err := m.WithPrecision(c.precision)
-		if err != nil || got.Cross.Threshold != c.cross || got.Same.Threshold != c.same || got.Other.Threshold != c.other {
-			t.Errorf("%v: %v, thresholds %v, %v, %v", c.precision, err, got.Cross.Threshold, got.Same.Threshold, got.Other.Threshold)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Cross.Threshold != c.cross || got.Same.Threshold != c.same || got.Other.Threshold != c.other || got.Cross.PartThreshold != c.cross {
+			t.Errorf("%v: thresholds %v, %v, %v", c.precision, got.Cross.Threshold, got.Same.Threshold, got.Other.Threshold)
 		}
 	}
 	for _, precision := range []float64{0, -1, 1.5, math.NaN()} {

@@ -13,18 +13,38 @@ import (
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
+// unbounded features are logarithms; behind are at most 0.
+var (
+	unbounded = []Feature{Length, Evidence, Shorter}
+	behind    = []Feature{BehindMin, BehindMax, HeldBehindMin, HeldBehindMax, MarksBehindMin, MarksBehindMax}
+	ahead     = []Feature{AheadMin, AheadMax, HeldAheadMin, HeldAheadMax, MarksAheadMin, MarksAheadMax}
+)
+
+// lesserAndGreater are the features that hold the two sides of a pair.
+var lesserAndGreater = [][2]Feature{
+	{BiMaxMin, BiMaxMax}, {CoverageMin, CoverageMax}, {GramMin, GramMax}, {HeldMin, HeldMax},
+	{NumbersHeldMin, NumbersHeld}, {NamesHeldMin, NamesHeld},
+	{BehindMin, BehindMax}, {AheadMin, AheadMax}, {HeldBehindMin, HeldBehindMax}, {HeldAheadMin, HeldAheadMax},
+	{MarksBehindMin, MarksBehindMax}, {MarksAheadMin, MarksAheadMax},
+}
+
 // checkFeatures fails if a feature is not a number, or is out of its range.
 func checkFeatures(t interface{ Fatalf(string, ...any) }, f Features) {
 	for i, v := range f.Values {
+		least, most := 0.0, 1.15 // cosines of beads of like sentences may exceed 1 a little
 		switch feature := Feature(i); {
-		case math.IsNaN(v) || math.IsInf(v, 0) || v < 0:
-			t.Fatalf("%v is %v", feature, v)
-		case !slices.Contains([]Feature{Length, Evidence, Shorter}, feature) && v > 1.15:
-			// Cosines of beads of like sentences may exceed 1 a little.
-			t.Fatalf("%v is %v, more than a share", feature, v)
+		case slices.Contains(unbounded, feature):
+			most = math.MaxFloat64
+		case slices.Contains(behind, feature):
+			least, most = -1.15, 0
+		case slices.Contains(ahead, feature):
+			most = aheadCap
+		}
+		if !(v >= least && v <= most) {
+			t.Fatalf("%v is %v, not from %v to %v", Feature(i), v, least, most)
 		}
 	}
-	for _, pair := range [][2]Feature{{BiMaxMin, BiMaxMax}, {CoverageMin, CoverageMax}, {GramMin, GramMax}, {HeldMin, HeldMax}} {
+	for _, pair := range lesserAndGreater {
 		if f.Values[pair[0]] > f.Values[pair[1]] {
 			t.Fatalf("%v %v exceeds %v %v", pair[0], f.Values[pair[0]], pair[1], f.Values[pair[1]])
 		}
@@ -87,7 +107,7 @@ func TestAnArticleMatchesItselfInEveryFeature(t *testing.T) {
 		if f.Cross {
 			t.Errorf("%s is in two languages", a.id)
 		}
-		for _, i := range []Feature{} {
+		for _, i := range []Feature{BiMaxMin, CoverageMin, Similarity, Order, GramMin, HeldMin} {
 			if v := f.Values[i]; v < 0.999 || v > 1.001 {
 				t.Errorf("%s: %v with itself is %v", a.id, i, v)
 			}
@@ -124,18 +144,18 @@ const (
 
 func TestNumbersOfTheSameSentenceAgreeOrConflict(t *testing.T) {
 	tests := []struct {
-		name            string
-		a, b            string
-		language        article.Language
-		agree, conflict bool
+		name     string
+		a, b     string
+		language article.Language
+		want     agreement
 	}{
-		{"same number", fire, fire, article.English, true, false},
-		{"other number", fire, fireOther, article.English, false, true},
-		{"same number, written the French way", fire, fireFrench, article.French, true, false},
-		{"other number, in French", fire, strings.Replace(fireFrench, "2 600", "3 900", 1), article.French, false, true},
-		{"one number of two", fire + " It burned 310 hectares of pine.", fire + " It burned 450 hectares of pine.", article.English, true, true},
-		{"one side has none", fire, strings.Replace(fire, "2,600 ", "", 1), article.English, false, false},
-		{"written with another sign", fire, strings.Replace(fire, "2,600", "2600", 1), article.English, true, false},
+		{"same number", fire, fire, article.English, agreement{1, 0}},
+		{"other number", fire, fireOther, article.English, agreement{0, 1}},
+		{"same number, written the French way", fire, fireFrench, article.French, agreement{1, 0}},
+		{"other number, in French", fire, strings.Replace(fireFrench, "2 600", "3 900", 1), article.French, agreement{0, 1}},
+		{"one number of two", fire + " It burned 310 hectares of pine.", fire + " It burned 450 hectares of pine.", article.English, agreement{1, 1}},
+		{"one side has none", fire, strings.Replace(fire, "2,600 ", "", 1), article.English, agreement{0, 0}},
+		{"written with another sign", fire, strings.Replace(fire, "2,600", "2600", 1), article.English, agreement{1, 0}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -145,14 +165,26 @@ func TestNumbersOfTheSameSentenceAgreeOrConflict(t *testing.T) {
 			if f.Values[CoverageMin] < 0.9 {
 				t.Fatal("the sentences were not aligned:", f.Values[CoverageMin])
 			}
-			if agree := f.Values[NumberAgree] > 0; agree != test.agree {
-				t.Errorf("agreement %v", f.Values[NumberAgree])
-			}
-			if conflict := f.Values[NumberConflict] > 0; conflict != test.conflict {
-				t.Errorf("conflict %v", f.Values[NumberConflict])
+			agree, conflict := test.want.shares()
+			if f.Values[NumberAgree] != agree || f.Values[NumberConflict] != conflict {
+				t.Errorf("agreement %v, conflict %v, want %v, %v", f.Values[NumberAgree], f.Values[NumberConflict], agree, conflict)
 			}
 		})
 	}
+}
+
+func TestWithoutMarksHalfAgree(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(0, 8).Draw(t, "marks")) })
+		m := agreement{n.Draw(t, "agree"), n.Draw(t, "conflict")}
+		agree, conflict := m.shares()
+		if !(agree > 0 && conflict >= 0 && agree+conflict < 1) {
+			t.Fatalf("%+v: shares %v and %v", m, agree, conflict)
+		}
+		if m.agree == m.conflict && agree != 0.5 || m.agree > m.conflict && agree <= 0.5 || m.agree < m.conflict && agree >= 0.5 {
+			t.Fatalf("%+v: %v agree", m, agree)
+		}
+	})
 }
 
 func TestNamesOfTheSameSentenceAgreeOrConflict(t *testing.T) {
@@ -219,7 +251,7 @@ func TestSharedGramsAgreesWithANaiveCount(t *testing.T) {
 func TestFeatureNamesAreDistinct(t *testing.T) {
 	names := map[string]bool{}
 	for f := range NumFeatures {
-		if name := f.String(); name == "" || name == bias || names[name] {
+		if name := f.String(); name == "" || names[name] {
 			t.Errorf("feature %d is called %q", int(f), name)
 		} else {
 			names[name] = true

@@ -2,11 +2,9 @@ package verdict
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,24 +64,13 @@ var features = rapid.Custom(func(t *rapid.T) *Features {
 	return f
 })
 
-func TestProbabilitiesSumToOne(t *testing.T) {
+func TestScoresAreProbabilities(t *testing.T) {
 	m := embeddedModel(t)
 	rapid.Check(t, func(t *rapid.T) {
 		f := features.Draw(t, "features")
 		for name, c := range classifiers(m) {
-			sum, tied := 0.0, 0.0
-			probabilities := c.Probabilities(f)
-			for k, p := range probabilities {
-				if !(p >= 0 && p <= 1) {
-					t.Fatalf("%s: %v has probability %v", name, Class(k), p)
-				}
-				sum += p
-				if Class(k) != Unrelated {
-					tied += p
-				}
-			}
-			if math.Abs(sum-1) > 1e-9 || math.Abs(probabilities.Tied()-tied) > 1e-9 {
-				t.Fatalf("%s: probabilities sum to %v; %v are tied, not %v", name, sum, tied, probabilities.Tied())
+			if raw, score := c.Tied.Probability(f), c.Score(f); !(raw >= 0 && raw <= 1 && score >= 0 && score <= 1) {
+				t.Fatalf("%s: raw probability %v, score %v", name, raw, score)
 			}
 		}
 	})
@@ -193,90 +180,10 @@ func TestAModelReadsBackAsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(m, back, cmp.AllowUnexported(Classifier{}), cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(m, back, cmp.AllowUnexported(Forest{}, node{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Error("written, read:", diff)
 	}
 	if err := back.Write(&second); err != nil || !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Error("the same model was written in other bytes", err)
 	}
-}
-
-// broken is the embedded model with one thing changed.
-func broken(tb testing.TB, change func(m *Model)) string {
-	tb.Helper()
-	var stored bytes.Buffer
-	if err := embeddedModel(tb).Write(&stored); err != nil {
-		tb.Fatal(err)
-	}
-	var m Model // a copy of its own, since maps are shared
-	if err := json.Unmarshal(stored.Bytes(), &m); err != nil {
-		tb.Fatal(err)
-	}
-	change(&m)
-	stored.Reset()
-	if err := m.Write(&stored); err != nil {
-		tb.Fatal(err)
-	}
-	return stored.String()
-}
-
-func TestABrokenModelIsAnErrorThatNamesWhatIsWrong(t *testing.T) {
-	whole := broken(t, func(*Model) {})
-	tests := []struct{ name, model, want string }{
-		{"no bytes", "", "EOF"},
-		{"not JSON", "weights", "invalid character"},
-		{"cut off", whole[:len(whole)/2], "unexpected EOF"},
-		{"empty object", "{}", "threshold"},
-		{"wrong type", `{"cross": []}`, "array"},
-		{"no scale", broken(t, func(m *Model) { delete(m.Same.Scale, Topic.String()) }), "topic"},
-		{"scale of zero", broken(t, func(m *Model) { m.Cross.Scale[Order.String()] = 0 }), "order"},
-		{"negative scale", broken(t, func(m *Model) { m.Cross.Scale[Length.String()] = -1 }), "length"},
-		{"no class", broken(t, func(m *Model) { delete(m.Cross.Weights, Part.String()) }), "part"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			m, err := Read(strings.NewReader(test.model))
-			if err == nil || m != nil {
-				t.Fatal("it was read")
-			}
-			if !strings.Contains(err.Error(), test.want) || !strings.HasPrefix(err.Error(), "verdict model: ") {
-				t.Errorf("error %q does not say %q", err, test.want)
-			}
-		})
-	}
-}
-
-// Such a model would be read, and then answer nonsense.
-func TestAModelWithoutThresholdsOrWithAFallingCalibrationIsAnError(t *testing.T) {
-	tests := map[string]func(m *Model){
-		"no threshold":        func(m *Model) { m.Cross.Threshold = 0 },
-		"no story threshold":  func(m *Model) { m.Story.Threshold = 0 },
-		"falling calibration": func(m *Model) { m.Same.Calibrate = []Point{{0, 1}, {1, 0}} },
-		"unsorted points":     func(m *Model) { m.Same.Calibrate = []Point{{0.8, 0.1}, {0.2, 0.9}} },
-		"mean missing":        func(m *Model) { delete(m.Same.Mean, Topic.String()) },
-		"weight missing":      func(m *Model) { delete(m.Same.Weights[Whole.String()], Topic.String()) },
-	}
-	for name, change := range tests {
-		t.Run(name, func(t *testing.T) {
-			if _, err := Read(strings.NewReader(broken(t, change))); err == nil {
-				t.Error("it is read without an error")
-			}
-		})
-	}
-}
-
-func FuzzReadNeverPanicsAndWhatItReadsCanJudge(f *testing.F) {
-	f.Add([]byte(broken(f, func(*Model) {})))
-	f.Add([]byte(`{"cross":{"weights":{"whole":null}}}`))
-	f.Add([]byte(`null`))
-	f.Fuzz(func(t *testing.T, stored []byte) {
-		m, err := Read(bytes.NewReader(stored))
-		if err != nil {
-			return
-		}
-		m.Judge(&Features{Values: [NumFeatures]float64{Shorter: 5}})
-		if err := m.Write(new(bytes.Buffer)); err != nil {
-			t.Error("what was read cannot be written:", err)
-		}
-	})
 }

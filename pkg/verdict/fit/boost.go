@@ -61,18 +61,7 @@ func bin(es []example, use func(verdict.Feature) bool) *binned {
 				values[i] = es[i].features.Values[k]
 			}
 			slices.Sort(values)
-			var edges []float64
-			for n := 1; n < bins; n++ {
-				at := len(values) * n / bins
-				if at == 0 || values[at] == values[0] || len(edges) > 0 && values[at] <= edges[len(edges)-1] {
-					continue
-				}
-				// Between two values that were met, and with few decimals.
-				below, _ := slices.BinarySearch(values, values[at])
-				if e := between(values[below-1], values[at]); len(edges) == 0 || e > edges[len(edges)-1] {
-					edges = append(edges, e)
-				}
-			}
+			edges := edgesOf(values)
 			column := make([]uint8, len(es))
 			for i := range es {
 				n, exact := slices.BinarySearch(edges, es[i].features.Values[k])
@@ -85,6 +74,31 @@ func bin(es []example, use func(verdict.Feature) bool) *binned {
 		}
 	})
 	return b
+}
+
+// edgesOf are at most bins−1 edges between sorted values that were met: half of them part
+// the examples evenly, half the distinct values, so that rare ones are told apart too.
+func edgesOf(values []float64) []float64 {
+	distinct := slices.Compact(slices.Clone(values))
+	var at []int // indices into distinct: an edge below each
+	for n := 1; n < bins/2; n++ {
+		i, _ := slices.BinarySearch(distinct, values[len(values)*n/(bins/2)])
+		at = append(at, i, len(distinct)*n/(bins/2))
+	}
+	if len(distinct) <= bins {
+		at = at[:0]
+		for i := range distinct {
+			at = append(at, i)
+		}
+	}
+	slices.Sort(at)
+	var edges []float64
+	for _, i := range slices.Compact(at) {
+		if i > 0 {
+			edges = append(edges, between(distinct[i-1], distinct[i])) // few decimals
+		}
+	}
+	return edges
 }
 
 // target is the class to be told from the others, with the examples' weights, of mean 1.

@@ -120,10 +120,14 @@ func operating(points []scored) []verdict.OperatingPoint {
 	var out []verdict.OperatingPoint
 	last := -1.0
 	for i, p := range points {
-		if (i == 0 || points[i-1].raw != p.raw) && found > 0 && p.raw > 0 {
+		below := 0.0
+		if i > 0 {
+			below = points[i-1].raw
+		}
+		if (i == 0 || below != p.raw) && found > 0 && all > 0 && p.raw > 0 {
 			precision := math.Floor(correct/found*1000) / 1000
 			if precision > last {
-				out = append(out, verdict.OperatingPoint{Threshold: fine(p.raw), Precision: precision, Recall: math.Round(correct/all*1e4) / 1e4})
+				out = append(out, verdict.OperatingPoint{Threshold: between(below, p.raw), Precision: precision, Recall: math.Round(correct/all*1e4) / 1e4})
 				last = precision
 			}
 		}

@@ -2,7 +2,6 @@ package fit
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -167,6 +166,97 @@ func TestAThresholdBetweenNearScoresParts(t *testing.T) {
 	threshold, f1 := bestThreshold(ps, 1)
 	if got := f1At(ps, threshold); got != f1 {
 		t.Errorf("rounded to %v the threshold gives F1 %v, not %v", threshold, got, f1)
+	}
+}
+
+// naiveOperating tries every score as a threshold, the least first.
+func naiveOperating(points []scored) []verdict.OperatingPoint {
+	var out []verdict.OperatingPoint
+	for threshold := range 101 {
+		threshold := float64(threshold) / 100
+		var all, found, correct float64
+		met := false
+		for _, p := range points {
+			met = met || p.raw == threshold
+			holds := 0.0
+			if p.holds {
+				holds = p.weight
+			}
+			all += holds
+			if p.raw >= threshold {
+				found, correct = found+p.weight, correct+holds
+			}
+		}
+		precision := math.Floor(correct/found*1000) / 1000
+		if met && threshold > 0 && (len(out) == 0 || precision > out[len(out)-1].Precision) {
+			out = append(out, verdict.OperatingPoint{Threshold: threshold, Precision: precision, Recall: math.Round(correct/all*1e4) / 1e4})
+		}
+	}
+	return out
+}
+
+func TestOperatingPointsAreThoseOfANaiveSearch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ps := points(100, 0, 40, false).Draw(t, "points")
+		ps = append(ps, scored{raw: 0.5, holds: true, weight: 1}) // a fit has some
+		got := operating(slices.Clone(ps))
+		for i, p := range got { // a threshold stands between two scores
+			least := math.Inf(1)
+			for _, s := range ps {
+				if s.raw >= p.Threshold {
+					least = min(least, s.raw)
+				}
+			}
+			got[i].Threshold = least
+		}
+		if diff := cmp.Diff(naiveOperating(ps), got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal("naive, operating:", diff)
+		}
+	})
+}
+
+func TestAPrecisionMayBeAskedForAndIsGiven(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ps := points(1000, 1, 60, false).Draw(t, "points")
+		ps = append(ps, scored{raw: 0.5, holds: true, weight: 1})
+		c := verdict.Classifier{Threshold: 0.5, Operating: operating(ps), PartThreshold: 0.5, PartOperating: operating(ps)}
+		m := &verdict.Model{Cross: c, Same: c, Other: c}
+		precision := rapid.Float64Range(0.001, 1).Draw(t, "precision")
+		m, err := m.WithPrecision(precision)
+		if err != nil {
+			return
+		}
+		var found, correct float64
+		for _, p := range ps {
+			if p.raw >= m.Cross.Threshold {
+				found += p.weight
+				if p.holds {
+					correct += p.weight
+				}
+			}
+		}
+		if correct < precision*found {
+			t.Fatalf("asked for %v: from %v on, %v of %v hold", precision, m.Cross.Threshold, correct, found)
+		}
+	})
+}
+
+// A model with a threshold of 0 can be written and not be read again.
+func TestEveryOperatingPointHasAThresholdAboveZeroThatGivesItsPrecision(t *testing.T) {
+	ps := []scored{{1e-7, false, 1}, {2e-7, true, 1}, {0.1234567, true, 1}, {0.9999996, false, 1}, {0.9999999, true, 1}}
+	for _, p := range operating(slices.Clone(ps)) {
+		var found, correct float64
+		for _, s := range ps {
+			if s.raw >= p.Threshold {
+				found++
+				if s.holds {
+					correct++
+				}
+			}
+		}
+		if p.Threshold <= 0 || correct < p.Precision*found || found == 0 {
+			t.Errorf("%+v: %v of %v are right", p, correct, found)
+		}
 	}
 }
 

@@ -103,7 +103,7 @@ func examples(vs []variant, l *lexicon.Lexicon) []example {
 		if out[i].likely && out[i].features.Values[verdict.CoverageMax] > 0 {
 			rivals.Add(p.A, p.B, &out[i].features)
 			if used[i] && isReworded(&out[i]) {
-				rivals.Reword(p.A, p.B)
+				rivals.Reword(p.A, p.B, &out[i].features)
 			}
 		}
 	}

@@ -116,7 +116,7 @@ const (
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
-const storyBeta = 2
+const storyBeta = 3
 
 func every(verdict.Feature) bool { return true }
 
@@ -301,7 +301,7 @@ func grow(es []example, use func(verdict.Feature) bool) (*verdict.Classifier, er
 	c.Tied = boost(bin(es, use), newTarget(es, func(k verdict.Class) bool { return k != verdict.Unrelated }), tiedBy())
 	tied := slices.DeleteFunc(slices.Clone(es), func(e example) bool { return e.class != verdict.Whole && e.class != verdict.Part })
 	if len(tied) > 0 {
-		c.Part = boost(bin(tied, ofExtent), newTarget(tied, func(k verdict.Class) bool { return k == verdict.Part }), direction{})
+		c.Part = boost(bin(tied, func(k verdict.Feature) bool { return use(k) && ofExtent(k) }), newTarget(tied, func(k verdict.Class) bool { return k == verdict.Part }), direction{})
 	}
 	return c, c.Prepare()
 }

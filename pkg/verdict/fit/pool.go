@@ -31,7 +31,7 @@ type source struct {
 // folders: lines of two ids, each after the folder's name and a slash.
 func readPool(ctx context.Context, folders []string) ([]source, error) {
 	var sources []source
-	index := map[string]int{}
+	index, linked := map[string]int{}, map[string]int{} // by folder and id; as links name them
 	var links []string
 	for _, folder := range folders {
 		if info, err := os.Stat(folder); err == nil && info.Mode().IsRegular() {
@@ -51,7 +51,8 @@ func readPool(ctx context.Context, folders []string) ([]source, error) {
 			if err != nil {
 				return nil, err
 			}
-			index[filepath.Base(folder)+"/"+a.ID] = len(sources)
+			index[folder+"\x00"+a.ID] = len(sources)
+			linked[filepath.Base(folder)+"/"+a.ID] = len(sources)
 			sources = append(sources, source{article: a, origin: len(sources), words: wordSpans(a.Text), labelled: labelled})
 		}
 	}
@@ -61,9 +62,9 @@ func readPool(ctx context.Context, folders []string) ([]source, error) {
 	for _, folder := range folders {
 		err := error(nil)
 		if slices.Contains(links, folder) {
-			err = readPairs(folder, "", index, sources)
+			err = readPairs(folder, "", linked, sources)
 		} else {
-			err = readPairs(filepath.Join(folder, "pairs.tsv"), filepath.Base(folder)+"/", index, sources)
+			err = readPairs(filepath.Join(folder, "pairs.tsv"), folder+"\x00", index, sources)
 		}
 		if err != nil {
 			return nil, err

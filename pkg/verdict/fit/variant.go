@@ -208,15 +208,27 @@ func (m *maker) edit(i int, rate float64) variant {
 	return v
 }
 
-// other picks another article in the same language.
+// other picks another article in the same language; i where there is none.
 func (m *maker) other(i int) int {
+	start := 0
 	for range 100 {
-		k := m.rng.IntN(len(m.sources))
-		if s := &m.sources[k]; s.origin != m.sources[i].origin && s.article.Language == m.sources[i].article.Language && len(s.words) > 20 {
+		start = m.rng.IntN(len(m.sources))
+		if m.mixes(i, start) {
+			return start
+		}
+	}
+	for n := range m.sources { // few others: the next of them
+		if k := (start + n) % len(m.sources); m.mixes(i, k) {
 			return k
 		}
 	}
 	return i
+}
+
+// mixes reports whether article k may be mixed with article i.
+func (m *maker) mixes(i, k int) bool {
+	a, b := &m.sources[i], &m.sources[k]
+	return a.origin != b.origin && a.article.Language == b.article.Language && len(b.words) > 20
 }
 
 // wrap puts the source between lines of a site: headlines of others and a teaser.
