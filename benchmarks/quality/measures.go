@@ -35,6 +35,7 @@ var measures = []measure{
 	{"wrapped", "the same, French side in a page", news(func(p *pool) func(*labelled) {
 		return p.wrapper(rand.New(rand.NewPCG(3, 5)))
 	}, translations)},
+	{"stories", "pairs in two languages about one event that are no translations, and those called one", stories},
 	{"debian-news", "dated announcements, translation", whole("debian-news", translations)},
 	{"debian-security", "templated notices, translation", whole("debian-security", translations)},
 	{"debian-website-other", "web pages, translation", whole("debian-website-other", translations)},
@@ -135,6 +136,37 @@ func (r *runner) trim(rows []row) []row {
 		}
 	}
 	return rows
+}
+
+// stories counts, among the newspapers, the pairs of an English and a French article that
+// are no translations but are found to tell one story, and those that are called copies.
+func stories(ctx context.Context, r *runner) ([]row, error) {
+	p, err := r.pool(ctx, newspapers, nil)
+	if err != nil {
+		return nil, err
+	}
+	d, err := dedupe.New(dedupe.Options{Relations: verdict.Relations()})
+	if err != nil {
+		return nil, err
+	}
+	all := &runner{sets: r.sets, errors: r.errors, detector: d}
+	pairs, err := all.scan(ctx, p.articles)
+	if err != nil {
+		return nil, err
+	}
+	related, wrong := 0, 0
+	var mistakes []string
+	for _, q := range pairs {
+		if q.Languages[0] == q.Languages[1] || p.gold[pairOf(q.A, q.B)] {
+			continue
+		}
+		related++
+		if q.Relation.IsCopy() {
+			wrong++
+			mistakes = append(mistakes, fmt.Sprintf("wrong %s %s %s %.3f", q.A, q.B, q.Relation, q.Score))
+		}
+	}
+	return r.trim([]row{{fmt.Sprintf("%d pairs, **%d** called translations (%.4f)", related, wrong, ratio(wrong, related)), mistakes}}), nil
 }
 
 // aligned counts the pairs of lines that passages tie: line i of an article belongs to

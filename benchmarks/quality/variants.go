@@ -84,10 +84,11 @@ func (p *pool) wrapper(rng *rand.Rand) func(*labelled) {
 		if a.Language != article.French {
 			return
 		}
-		other := p.articles[french[rng.IntN(len(french))]]
-		for other.ID == a.ID {
-			other = p.articles[french[rng.IntN(len(french))]]
+		at := rng.IntN(len(french))
+		if p.articles[french[at]].ID == a.ID {
+			at = (at + 1) % len(french)
 		}
+		other := p.articles[french[at]]
 		firstWords(45)(&other)
 		teaser := strings.ReplaceAll(other.Text, "\n", " ")
 		a.Text = strings.Join(wrapHead, "\n") + "\n" + a.Text + "\n" + teaser + "\n" + strings.Join(wrapTail, "\n")

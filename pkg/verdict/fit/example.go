@@ -25,6 +25,7 @@ type example struct {
 	weight   float64 // pools weigh the same
 	edited   bool    // a whole copy, in one language, of the very words
 	apart    bool    // of one story, with nothing in common
+	lent     bool    // is of two languages, lent to the model of one
 	likely   bool    // verdict.Plausible: a scan for copies looks at it
 }
 

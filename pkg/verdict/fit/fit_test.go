@@ -78,7 +78,7 @@ func TestFitLearnsToTellCopiesFromOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{folder, "two languages", "one language", "F0.5", "F2"} {
+	for _, want := range []string{folder, "two languages", "one language", "F0.5", "F3", "partial-translation"} {
 		if !strings.Contains(report.String(), want) {
 			t.Errorf("the report does not say %q:\n%s", want, &report)
 		}

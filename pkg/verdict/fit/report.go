@@ -68,3 +68,65 @@ func calibrationError(points []scored) float64 {
 	}
 	return e
 }
+
+// confusion is how much of each relation was taken for which other, out of fold.
+type confusion [int(verdict.Related) + 1][int(verdict.Related) + 1]float64
+
+// add counts the examples of a classifier of copies. Those that were lent to it count
+// where they are from; stories are not told apart here.
+func (c *confusion) add(f *fitted, reworded float64) {
+	if len(f.Part.Trees) == 0 {
+		return
+	}
+	for i := range f.examples {
+		e := &f.examples[i]
+		if e.lent {
+			continue
+		}
+		called := verdict.None
+		if f.Calibrated(f.tied[i]) >= f.ThresholdOf(f.part[i]) {
+			called = relationOf(e, f.part[i], e.features.Values[verdict.GramMax] < reworded)
+		}
+		is := verdict.None
+		if e.class != verdict.Unrelated {
+			is = relationOf(e, e.class == verdict.Part, !e.edited)
+		}
+		c[is][called] += e.weight
+	}
+}
+
+func relationOf(e *example, part, otherWords bool) verdict.Relation {
+	switch {
+	case e.features.Cross && part:
+		return verdict.PartialTranslation
+	case e.features.Cross:
+		return verdict.Translation
+	case part:
+		return verdict.Excerpt
+	case otherWords:
+		return verdict.Reworded
+	}
+	return verdict.NearDuplicate
+}
+
+// String is a table with a row for each relation that it is and a column for each that
+// it was called.
+func (c *confusion) String() string {
+	told := []verdict.Relation{verdict.None, verdict.NearDuplicate, verdict.Reworded, verdict.Translation, verdict.Excerpt, verdict.PartialTranslation}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-20s", "is \\ called")
+	for _, r := range told {
+		fmt.Fprintf(&b, "%20s", r)
+	}
+	for _, is := range told {
+		total := 0.0
+		for _, called := range told {
+			total += c[is][called]
+		}
+		fmt.Fprintf(&b, "\n%-20s", is)
+		for _, called := range told {
+			fmt.Fprintf(&b, "%20.2f", 100*c[is][called]/max(total, 1e-9))
+		}
+	}
+	return b.String() + "\n"
+}
