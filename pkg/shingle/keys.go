@@ -29,6 +29,9 @@ func (b *Builder) keys(a *Article) {
 	a.Grams = grams(b.hashes)
 	a.Fingerprints = winnow(runs(b.hashes, runWords), window)
 	a.Rare = b.rarest(min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
+	for _, w := range a.Rare {
+		a.RareWeight += w.Weight
+	}
 }
 
 // rarest is the n concepts of greatest idf, in order of concept. A concept met with
@@ -36,23 +39,13 @@ func (b *Builder) keys(a *Article) {
 // the greatest of them.
 func (b *Builder) rarest(n int) []lexicon.Weighted {
 	slices.SortFunc(b.rare, func(x, y lexicon.Weighted) int {
-		switch {
-		case x.Weight != y.Weight:
-			return cmp.Compare(y.Weight, x.Weight)
-		case x.Concept != y.Concept:
-			return cmp.Compare(mix(x.Concept), mix(y.Concept))
-		}
-		return 0
+		return cmp.Or(cmp.Compare(x.Concept, y.Concept), cmp.Compare(y.Weight, x.Weight))
 	})
-	rare := make([]lexicon.Weighted, 0, n)
-	for _, w := range b.rare {
-		if len(rare) == n {
-			break
-		}
-		if !slices.ContainsFunc(rare, func(x lexicon.Weighted) bool { return x.Concept == w.Concept }) {
-			rare = append(rare, w)
-		}
-	}
+	b.rare = slices.CompactFunc(b.rare, func(x, y lexicon.Weighted) bool { return x.Concept == y.Concept })
+	slices.SortFunc(b.rare, func(x, y lexicon.Weighted) int {
+		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(mix(x.Concept), mix(y.Concept)))
+	})
+	rare := append([]lexicon.Weighted{}, b.rare[:min(n, len(b.rare))]...)
 	slices.SortFunc(rare, func(x, y lexicon.Weighted) int { return cmp.Compare(x.Concept, y.Concept) })
 	return rare
 }

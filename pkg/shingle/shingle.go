@@ -29,6 +29,7 @@ type Article struct {
 
 	Fingerprints []uint64           // winnowed runs of words, in order, each once
 	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
+	RareWeight   float32            // sum of their weights
 }
 
 // Shingle is a sentence, or a few short ones where the text is very long.

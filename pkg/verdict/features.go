@@ -89,7 +89,7 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	f := Features{Cross: a.Language != b.Language}
 	v := &f.Values
 	f.BiMax[0], f.BiMax[1] = x.BiMax(a, b)
-	f.Held = [2]float64{rareHeld(a.Rare, b), rareHeld(b.Rare, a)}
+	f.Held = [2]float64{rareHeld(a, b), rareHeld(b, a)}
 	v[BiMaxMin], v[BiMaxMax] = ordered(f.BiMax[0], f.BiMax[1])
 	v[CoverageMin], v[CoverageMax] = ordered(x.Coverage(a, b))
 	f.beads(a, b, x)
