@@ -170,8 +170,20 @@ func (v *verifier) judge(a, b *shingle.Article, always bool) judgement {
 	if a.Hash == b.Hash && a.Language == b.Language && a.Words > 0 {
 		return judgement{Verdict: exact, features: j.features, alignment: x, coverage: [2]float64{1, 1}}
 	}
-	j.Verdict = v.model.Judge(&j.features)
+	if always {
+		j.Verdict = v.model.Judge(&j.features)
+	} else {
+		j.Verdict = v.verdict(&j.features)
+	}
 	return j
+}
+
+// verdict is the model's, but for stories nobody asked for.
+func (d *Detector) verdict(f *verdict.Features) verdict.Verdict {
+	if d.wanted[verdict.Related] {
+		return d.model.Judge(f)
+	}
+	return d.model.JudgeCopy(f)
 }
 
 // reports reports whether the verdict is to be shown.

@@ -115,7 +115,7 @@ func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j
 func (s *scan) judgeAgain(p candidate.Pair, j *judgement, rivals *verdict.Rivals) {
 	if j.Relation.IsCopy() && j.Relation != verdict.Exact {
 		rivals.Margins(p.A, p.B, &j.features)
-		j.Verdict = s.model.Judge(&j.features)
+		j.Verdict = s.verdict(&j.features)
 	}
 }
 

@@ -46,8 +46,10 @@ type Builder struct {
 	spare   []Entry
 	hashes  []uint64
 	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
-	article int                // counts articles
-	places  *[]Place           // where the marks of the article at hand are noted; nil: nowhere
+	packed  []uint64           // buffers of rarest
+	ranks   []uint64
+	article int      // counts articles
+	places  *[]Place // where the marks of the article at hand are noted; nil: nowhere
 }
 
 // speaker is the scanner of one language with the sense of each form it met.

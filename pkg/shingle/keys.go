@@ -1,7 +1,7 @@
 package shingle
 
 import (
-	"cmp"
+	"math"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/lexicon"
@@ -36,17 +36,32 @@ func (b *Builder) keys(a *Article) {
 
 // rarest is the n concepts of greatest idf, in order of concept. A concept met with
 // several weights, as the first meaning of one word and the second of another, has
-// the greatest of them.
+// the greatest of them. Concepts and weights are sorted as one number each: weights are
+// not negative, so their bits order them.
 func (b *Builder) rarest(n int) []lexicon.Weighted {
-	slices.SortFunc(b.rare, func(x, y lexicon.Weighted) int {
-		return cmp.Or(cmp.Compare(x.Concept, y.Concept), cmp.Compare(y.Weight, x.Weight))
-	})
-	b.rare = slices.CompactFunc(b.rare, func(x, y lexicon.Weighted) bool { return x.Concept == y.Concept })
-	slices.SortFunc(b.rare, func(x, y lexicon.Weighted) int {
-		return cmp.Or(cmp.Compare(y.Weight, x.Weight), cmp.Compare(mix(x.Concept), mix(y.Concept)))
-	})
-	rare := append([]lexicon.Weighted{}, b.rare[:min(n, len(b.rare))]...)
-	slices.SortFunc(rare, func(x, y lexicon.Weighted) int { return cmp.Compare(x.Concept, y.Concept) })
+	packed := b.packed[:0]
+	for _, w := range b.rare {
+		packed = append(packed, uint64(w.Concept)<<32|uint64(^math.Float32bits(w.Weight)))
+	}
+	slices.Sort(packed)
+	packed = slices.CompactFunc(packed, func(x, y uint64) bool { return x>>32 == y>>32 }) // keeps the first: the greatest
+	rank := func(p uint64) uint64 { return uint64(^uint32(p))<<32 | uint64(^mix(lexicon.Concept(p>>32))) }
+	least := uint64(0)
+	if len(packed) > n {
+		ranks := b.ranks[:0]
+		for _, p := range packed {
+			ranks = append(ranks, rank(p))
+		}
+		slices.Sort(ranks)
+		least, b.ranks = ranks[len(ranks)-n], ranks
+	}
+	rare := make([]lexicon.Weighted, 0, min(n, len(packed)))
+	for _, p := range packed {
+		if rank(p) >= least && len(rare) < n {
+			rare = append(rare, lexicon.Weighted{Concept: lexicon.Concept(p >> 32), Weight: math.Float32frombits(^uint32(p))})
+		}
+	}
+	b.packed = packed
 	return rare
 }
 

@@ -135,19 +135,29 @@ const MinWords = 15
 
 // Judge decides on a pair that is not exact. Without a matched passage there is no copy.
 func (m *Model) Judge(f *Features) Verdict {
-	if f.tooShort() {
-		return Verdict{}
-	}
-	c := m.Classifier(f)
-	part := c.Part.LogOdds(f) > 0
-	if score := c.Score(f); score >= c.ThresholdOf(part) && !f.unmatched() {
-		return Verdict{Relation: m.copyRelation(part, f), Score: score, Holds: true}
-	}
-	if f.sameMould() {
-		return Verdict{}
+	if v := m.JudgeCopy(f); v.Holds || f.tooShort() || f.sameMould() {
+		return v
 	}
 	score := m.Story.Score(f)
 	return Verdict{Relation: Related, Score: score, Holds: score >= m.Story.Threshold}
+}
+
+// JudgeCopy is Judge for who does not ask for Related: the zero Verdict where there is no
+// copy.
+func (m *Model) JudgeCopy(f *Features) Verdict {
+	if f.tooShort() || f.unmatched() {
+		return Verdict{}
+	}
+	c := m.Classifier(f)
+	score := c.Score(f)
+	if score < min(c.Threshold, c.PartThreshold) {
+		return Verdict{}
+	}
+	part := c.Part.LogOdds(f) > 0
+	if score < c.ThresholdOf(part) {
+		return Verdict{}
+	}
+	return Verdict{Relation: m.copyRelation(part, f), Score: score, Holds: true}
 }
 
 // tooShort reports whether an article has fewer words than MinWords.

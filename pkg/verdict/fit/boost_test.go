@@ -131,7 +131,7 @@ func TestTheSameExamplesGiveTheSameBytesOnAnyNumberOfProcessors(t *testing.T) {
 	var want []byte
 	for _, processors := range []int{1, 2, 5, 1} {
 		runtime.GOMAXPROCS(processors)
-		c, err := classifier(toyExamples(160), every, 1, 5)
+		c, err := classifier(toyExamples(160), every, betas{1, 1}, 5)
 		if err != nil {
 			t.Fatal(err)
 		}

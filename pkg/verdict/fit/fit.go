@@ -66,7 +66,7 @@ func Fit(ctx context.Context, pools [][]string, o Options) (*verdict.Model, erro
 		name string
 		es   []example
 		use  func(verdict.Feature) bool
-		beta float64
+		beta betas
 		into *verdict.Classifier
 	}{
 		{"copies in two languages", cross, every, crossBeta, &m.Cross},
@@ -109,19 +109,23 @@ func thin(es []example) []example {
 	return out
 }
 
-// For whole copies precision weighs more than recall: who reads a list of copies forgives
-// one that is missing sooner than one that is wrong, most of all when it ties the clusters
-// of two languages. Both weigh the same for rewordings, which are few and hard to find,
-// and for parts, which give less text to be sure by.
-const (
-	crossBeta    = 0.5
-	sameBeta     = 0.7
-	rewordedBeta = 1
+// betas are what recall weighs to precision when the thresholds of wholes and of parts
+// are chosen.
+type betas struct{ whole, part float64 }
+
+// Precision weighs more, since who reads a list of copies forgives one that is missing
+// sooner than one that is wrong, most of all when it ties the clusters of two languages.
+// Both weigh the same for whole rewordings, which are few and hard to find, and for parts
+// where wording or language tell them from chance. A part in other words is rare.
+var (
+	crossBeta    = betas{0.5, 1}
+	sameBeta     = betas{0.7, 1}
+	rewordedBeta = betas{1, 0.5}
 )
 
 // storyBeta weighs recall over precision for stories: news has reports of one event
 // that nobody labelled, so that precision is better than it looks.
-const storyBeta = 3
+var storyBeta = betas{whole: 3}
 
 func every(verdict.Feature) bool { return true }
 
@@ -251,14 +255,14 @@ type fitted struct {
 	examples []example
 	tied     []float64 // predicted probability
 	part     []bool    // predicted, if tied
-	beta     float64   // of the F that the threshold was chosen by
+	beta     betas     // of the Fs that the thresholds were chosen by
 	best     float64   // its value
-	bestPart float64   // the F1 that the threshold of parts gave
+	bestPart float64   // the same of parts
 }
 
 // classifier fits the forests on all examples, and calibration and thresholds on
 // predictions made by fits that had not seen the origin.
-func classifier(es []example, use func(verdict.Feature) bool, beta float64, folds int) (*fitted, error) {
+func classifier(es []example, use func(verdict.Feature) bool, beta betas, folds int) (*fitted, error) {
 	var count [verdict.NumClasses]int
 	for i := range es {
 		count[es[i].class]++
@@ -290,10 +294,10 @@ func classifier(es []example, use func(verdict.Feature) bool, beta float64, fold
 			wholes = append(wholes, p)
 		}
 	}
-	c.Threshold, f.best = bestThreshold(wholes, beta)
+	c.Threshold, f.best = bestThreshold(wholes, beta.whole)
 	c.Operating = operating(wholes)
 	if len(c.Part.Trees) > 0 {
-		c.PartThreshold, f.bestPart = bestThreshold(parts, 1)
+		c.PartThreshold, f.bestPart = bestThreshold(parts, beta.part)
 		c.PartOperating = operating(parts)
 	}
 	f.beta = beta

@@ -40,9 +40,9 @@ func (f *fitted) report() string {
 	for i := range points {
 		points[i].raw = f.Calibrated(points[i].raw)
 	}
-	fmt.Fprintf(&b, "tied or not: F%g %.4f at a score of %.3f", f.beta, f.best, f.Threshold)
+	fmt.Fprintf(&b, "tied or not: F%g %.4f at a score of %.3f", f.beta.whole, f.best, f.Threshold)
 	if f.PartThreshold > 0 {
-		fmt.Fprintf(&b, "; of parts F1 %.4f at %.3f", f.bestPart, f.PartThreshold)
+		fmt.Fprintf(&b, "; of parts F%g %.4f at %.3f", f.beta.part, f.bestPart, f.PartThreshold)
 	}
 	fmt.Fprintf(&b, "; expected calibration error %.4f\n", calibrationError(points))
 	return b.String()
