@@ -131,7 +131,7 @@ type Verdict struct {
 
 // MinWords is the length in words under which an article is tied only to its exact
 // copies: so few words say the same in too many articles.
-const MinWords = 15
+const MinWords = 20
 
 // Judge decides on a pair that is not exact. Without a matched passage there is no copy.
 func (m *Model) Judge(f *Features) Verdict {
