@@ -42,19 +42,19 @@ type Pair struct{ A, B int32 }
 // Options of Join. The zero value works.
 type Options struct {
 	Workers    int           // goroutines; 0: one
-	PerArticle int           // partners an article proposes by concepts, for each language; 0: 12
+	PerArticle int           // partners an article proposes by concepts, for each language; 0: 9
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 }
 
 const (
-	defaultPerArticle = 12
+	defaultPerArticle = 9
 	// One that scores more than strongShare of what the article scores with itself is
 	// proposed beyond these, up to maxStrong.
 	strongShare = 0.35
 	// A list longer than hot articles is not read whole: an article finds in it the first
 	// and those near itself. So no list costs more than its length times hot, and a large
 	// family stays chained through its first member and from neighbour to neighbour.
-	hot = 512
+	hot = 2048
 	// maxStrong bounds the strong partners of an article, the strongest first.
 	maxStrong = 64
 	// minShared is the number of rare concepts two articles share at the least.
