@@ -11,6 +11,7 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/report/evaluation"
 	"github.com/calque-dev/calque/pkg/shingle/retrieval"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
@@ -45,13 +46,6 @@ var measures = []measure{
 	{"alignment", "lines of newstest2013 aligned", aligned},
 	{"sentences", "French line asks for the English one, P@1", sentences},
 }
-
-// counts are numbers of pairs.
-type counts struct{ gold, found, correct int }
-
-func (c counts) precision() float64 { return ratio(c.correct, c.found) }
-func (c counts) recall() float64    { return ratio(c.correct, c.gold) }
-func (c counts) f1() float64        { return ratio(2*c.correct, c.gold+c.found) }
 
 func ratio(part, whole int) float64 {
 	if whole == 0 {
@@ -103,7 +97,7 @@ func (r *runner) judge(ctx context.Context, p *pool, relations []verdict.Relatio
 	if err != nil {
 		return nil, err
 	}
-	c := counts{gold: len(p.gold)}
+	c := evaluation.Counts{Gold: len(p.gold)}
 	as := map[pair]verdict.Relation{}
 	var mistakes []string
 	for _, q := range pairs {
@@ -112,9 +106,9 @@ func (r *runner) judge(ctx context.Context, p *pool, relations []verdict.Relatio
 		if !slices.Contains(relations, q.Relation) {
 			continue
 		}
-		c.found++
+		c.Found++
 		if p.gold[k] {
-			c.correct++
+			c.Correct++
 		} else {
 			mistakes = append(mistakes, fmt.Sprintf("wrong %s %s %s %.3f", q.A, q.B, q.Relation, q.Score))
 		}
@@ -125,7 +119,7 @@ func (r *runner) judge(ctx context.Context, p *pool, relations []verdict.Relatio
 		}
 	}
 	slices.Sort(mistakes)
-	return r.trim([]row{{fmt.Sprintf("P %.4f R %.4f F1 **%.4f** (%d pairs, %d articles)", c.precision(), c.recall(), c.f1(), c.gold, len(p.articles)), mistakes}}), nil
+	return r.trim([]row{{fmt.Sprintf("P %.4f R %.4f F1 **%.4f** (%d pairs, %d articles)", c.Precision(), c.Recall(), c.F1(), c.Gold, len(p.articles)), mistakes}}), nil
 }
 
 // trim leaves out the single mistakes unless they were asked for.
@@ -180,7 +174,7 @@ func aligned(ctx context.Context, r *runner) ([]row, error) {
 	for _, a := range p.articles {
 		byID[a.ID] = a
 	}
-	var c counts
+	var c evaluation.Counts
 	for k := range p.gold {
 		a, b := byID[k.a], byID[k.b]
 		links := map[[2]int]bool{}
@@ -193,15 +187,15 @@ func aligned(ctx context.Context, r *runner) ([]row, error) {
 				}
 			}
 		}
-		c.gold += strings.Count(a.Text, "\n") + 1
-		c.found += len(links)
+		c.Gold += strings.Count(a.Text, "\n") + 1
+		c.Found += len(links)
 		for l := range links {
 			if l[0] == l[1] {
-				c.correct++
+				c.Correct++
 			}
 		}
 	}
-	return []row{{fmt.Sprintf("P %.4f R %.4f F1 **%.4f** (%d lines)", c.precision(), c.recall(), c.f1(), c.gold), nil}}, nil
+	return []row{{fmt.Sprintf("P %.4f R %.4f F1 **%.4f** (%d lines)", c.Precision(), c.Recall(), c.F1(), c.Gold), nil}}, nil
 }
 
 func lineOf(text string, at int) int { return strings.Count(text[:at], "\n") }

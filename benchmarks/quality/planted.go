@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/report/evaluation"
 )
 
 // plantedPool is a pile of articles in one language and copies made of them.
@@ -100,18 +101,18 @@ func (p *plantedPool) judge(pairs []dedupe.Pair) []row {
 			found[pairOf(q.A, q.B)] = q
 		}
 	}
-	all, byKind := counts{}, map[string]*counts{}
+	all, byKind := evaluation.Counts{}, map[string]*evaluation.Counts{}
 	var missed, wrong, natural []string
 	for id, from := range p.sources {
 		c := byKind[p.kind[id]]
 		if c == nil {
-			c = &counts{}
+			c = &evaluation.Counts{}
 			byKind[p.kind[id]] = c
 		}
 		for _, s := range from {
-			c.gold++
+			c.Gold++
 			if _, ok := found[pairOf(id, s)]; ok {
-				c.correct++
+				c.Correct++
 			} else {
 				missed = append(missed, fmt.Sprintf("missed %s (%s) of %s", id, p.kind[id], s))
 			}
@@ -122,25 +123,25 @@ func (p *plantedPool) judge(pairs []dedupe.Pair) []row {
 			natural = append(natural, fmt.Sprintf("natural %s %s %s %.3f", k.a, k.b, q.Relation, q.Score))
 			continue
 		}
-		all.found++
+		all.Found++
 		if p.right(k, found) {
-			all.correct++
+			all.Correct++
 		} else {
 			wrong = append(wrong, fmt.Sprintf("wrong %s %s %s %.3f", k.a, k.b, q.Relation, q.Score))
 		}
 	}
 	var kinds []string
-	total := counts{}
+	total := evaluation.Counts{}
 	for kind, c := range byKind {
-		kinds = append(kinds, fmt.Sprintf("%s %.4f (%d)", kind, c.recall(), c.gold))
-		total.gold, total.correct = total.gold+c.gold, total.correct+c.correct
+		kinds = append(kinds, fmt.Sprintf("%s %.4f (%d)", kind, c.Recall(), c.Gold))
+		total.Gold, total.Correct = total.Gold+c.Gold, total.Correct+c.Correct
 	}
 	slices.Sort(kinds)
 	slices.Sort(missed)
 	slices.Sort(wrong)
 	slices.Sort(natural)
 	return []row{
-		{fmt.Sprintf("recall **%.4f** of %d, precision **%.4f** of %d", total.recall(), total.gold, all.precision(), all.found), append(missed, wrong...)},
+		{fmt.Sprintf("recall **%.4f** of %d, precision **%.4f** of %d", total.Recall(), total.Gold, all.Precision(), all.Found), append(missed, wrong...)},
 		{"recall by kind: " + strings.Join(kinds, ", "), nil},
 		{fmt.Sprintf("%d natural pairs", len(natural)), natural},
 	}

@@ -116,13 +116,3 @@ func TestPlantedPairsAreRightByTheirSources(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestPrecisionAndRecallOfNothingAreZero(t *testing.T) {
-	if c := (counts{}); c.precision() != 0 || c.recall() != 0 || c.f1() != 0 {
-		t.Errorf("%v, %v, %v", c.precision(), c.recall(), c.f1())
-	}
-	c := counts{gold: 4, found: 2, correct: 1}
-	if c.precision() != 0.5 || c.recall() != 0.25 || c.f1() != 2*0.5*0.25/0.75 {
-		t.Errorf("%v, %v, %v", c.precision(), c.recall(), c.f1())
-	}
-}
