@@ -4,7 +4,7 @@
 // out come pairs. Candidates decide nothing: they must miss no relation and be few
 // for each article, however large the pile. Two articles are proposed when either
 // is among the best of the other by shared fingerprints (same language) or by the
-// summed idf of shared rare concepts (any languages). With Options.Window only
+// summed weight of shared rare concepts (any languages). With Options.Window only
 // articles published near one another are partners, and compete for the places.
 package candidate
 
@@ -27,13 +27,14 @@ type Keys struct {
 	Language     article.Language
 	Hash         article.Hash
 	Fingerprints []uint64           // sorted, distinct; two languages share none
-	Rare         []lexicon.Weighted // by concept; weight is the idf
+	Concepts     []lexicon.Weighted // by concept; a concept has the same weight in every article
+	Sketch       shingle.Sketch     // the zero value: not known
 	Published    Period             // the zero value: not known
 }
 
 // KeysOf are the keys of an analysed article.
 func KeysOf(x *shingle.Article) Keys {
-	return Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Rare: x.Rare}
+	return Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Concepts: x.Keys, Sketch: x.Sketch}
 }
 
 // Pair is two indices into the keys, A < B.
@@ -46,20 +47,46 @@ type Options struct {
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 }
 
+// What bounds the work; the archive keeps to the same limits.
 const (
-	defaultPerArticle = 9
-	// One that scores more than strongShare of what the article scores with itself is
-	// proposed beyond these, up to maxStrong.
+	// PerArticle is the number of partners that an article proposes for each language.
+	PerArticle = 9
+	// One that scores more than strongShare of what the article, or the partner if that is
+	// less, scores with itself is proposed beyond these, up to MaxStrong, the strongest
+	// first.
 	strongShare = 0.35
-	// A list longer than hot articles is not read whole: an article finds in it the first
-	// and those near itself. So no list costs more than its length times hot, and a large
+	MaxStrong   = 64
+	// A list longer than Hot articles is not read whole: an article finds in it the first
+	// and those near itself. So no list costs more than its length times Hot, and a large
 	// family stays chained through its first member and from neighbour to neighbour.
-	hot = 2048
-	// maxStrong bounds the strong partners of an article, the strongest first.
-	maxStrong = 64
-	// minShared is the number of rare concepts two articles share at the least.
-	minShared = 2
+	Hot = 8192
+	// MinShared is the number of rare concepts two articles share at the least.
+	MinShared = 2
 )
+
+// What the sketch of one of two articles must hold of the other's at the least, in two
+// languages and in one.
+const (
+	minSketchCross = 0.08
+	minSketchSame  = 0.15
+)
+
+// Alike reports whether the sketches of two articles allow that one is a copy of the
+// other, or of a part.
+func (k *Keys) Alike(other *Keys) bool {
+	if k.Sketch.IsEmpty() || other.Sketch.IsEmpty() {
+		return true
+	}
+	least := minSketchSame
+	if k.Language != other.Language {
+		least = minSketchCross
+	}
+	a, b := &k.Sketch, &other.Sketch
+	if a.Size() > b.Size() {
+		a, b = b, a // the shorter one is likelier to be held
+	}
+	return a.Held(b) >= least || b.Held(a) >= least
+}
 
 // Join proposes pairs, in order, each once. Articles with the same hash must have
 // been joined before: Join sees one of them. With a window it may see one for each of
@@ -68,7 +95,7 @@ const (
 // hash is that of no other article. Join fails only when ctx ends, and soon after.
 func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 	if o.PerArticle == 0 {
-		o.PerArticle = defaultPerArticle
+		o.PerArticle = PerArticle
 	}
 	var order []int32
 	if o.Window > 0 {
@@ -107,6 +134,11 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 			pairs[i] = Pair{min(a, b), max(a, b)}
 		}
 	}
+	return sortPairs(pairs), nil
+}
+
+// sortPairs puts the pairs in order, each once.
+func sortPairs(pairs []Pair) []Pair {
 	slices.SortFunc(pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
-	return slices.Compact(pairs), nil
+	return slices.Compact(pairs)
 }

@@ -17,9 +17,9 @@ import (
 
 func ExampleJoin() {
 	keys := []Keys{
-		{Language: article.English, Rare: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
-		{Language: article.French, Rare: []lexicon.Weighted{{Concept: 3, Weight: 7}, {Concept: 4, Weight: 9}}},
-		{Language: article.French, Rare: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
+		{Language: article.English, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
+		{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 3, Weight: 7}, {Concept: 4, Weight: 9}}},
+		{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
 	}
 	fmt.Println(Join(context.Background(), keys, Options{}))
 	// Output:
@@ -46,7 +46,7 @@ func keySets(least, most int) *rapid.Generator[[]Keys] {
 			concepts := rapid.SliceOfNDistinct(rapid.Uint32Range(1, 30), 0, 8, rapid.ID).Draw(t, "concepts")
 			slices.Sort(concepts)
 			for _, c := range concepts {
-				k.Rare = append(k.Rare, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: float32(3 + c%7)})
+				k.Concepts = append(k.Concepts, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: float32(3 + c%7)})
 			}
 			// A language has fingerprints of its own, as the words that make them.
 			for _, f := range rapid.SliceOfNDistinct(rapid.Uint64Range(1, 12), 0, 4, rapid.ID).Draw(t, "runs") {
@@ -59,8 +59,8 @@ func keySets(least, most int) *rapid.Generator[[]Keys] {
 }
 
 func sharedConcepts(a, b Keys) (n int, weight float32) {
-	for _, c := range a.Rare {
-		for _, d := range b.Rare {
+	for _, c := range a.Concepts {
+		for _, d := range b.Concepts {
 			if c.Concept == d.Concept {
 				n++
 				weight += c.Weight
@@ -83,7 +83,8 @@ func sharedRuns(a, b Keys) (n int, weight float32) {
 // compares all with all and sorts the partners of each.
 func naiveJoin(keys []Keys, perArticle int) []Pair {
 	found := map[Pair]bool{}
-	propose := func(i int, least int, strong float32, shared func(a, b Keys) (int, float32)) {
+	propose := func(i int, least int, shared func(a, b Keys) (int, float32)) {
+		_, own := shared(keys[i], keys[i])
 		type partner struct {
 			j      int
 			weight float32
@@ -97,16 +98,16 @@ func naiveJoin(keys []Keys, perArticle int) []Pair {
 		for _, partners := range byLanguage {
 			slices.SortStableFunc(partners, func(p, q partner) int { return cmp.Compare(q.weight, p.weight) })
 			for rank, p := range partners {
-				if rank < perArticle || p.weight >= strong {
+				_, other := shared(keys[p.j], keys[p.j])
+				if rank < perArticle || p.weight >= strongShare*min(own, other) {
 					found[Pair{int32(min(i, p.j)), int32(max(i, p.j))}] = true
 				}
 			}
 		}
 	}
 	for i := range keys {
-		_, own := sharedConcepts(keys[i], keys[i])
-		propose(i, minShared, own*strongShare, sharedConcepts)
-		propose(i, 1, float32(len(keys[i].Fingerprints))*strongShare, sharedRuns)
+		propose(i, MinShared, sharedConcepts)
+		propose(i, 1, sharedRuns)
 	}
 	return sorted(found)
 }
@@ -122,13 +123,13 @@ func sorted(found map[Pair]bool) []Pair {
 
 func TestEveryPairThatSharesEnoughIsProposedInASmallPile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		keys := keySets(0, defaultPerArticle+1).Draw(t, "keys")
+		keys := keySets(0, PerArticle+1).Draw(t, "keys")
 		want := map[Pair]bool{}
 		for i := range keys {
 			for j := range i {
 				concepts, _ := sharedConcepts(keys[i], keys[j])
 				runs, _ := sharedRuns(keys[i], keys[j])
-				if concepts >= minShared || runs > 0 {
+				if concepts >= MinShared || runs > 0 {
 					want[Pair{int32(j), int32(i)}] = true
 				}
 			}
@@ -173,9 +174,9 @@ func randomKeys(rng *rand.Rand, n int) []Keys {
 			rare[lexicon.Concept(rng.ExpFloat64()*300)] = true
 		}
 		for c := range rare {
-			keys[i].Rare = append(keys[i].Rare, lexicon.Weighted{Concept: c, Weight: float32(c%9) + 3})
+			keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: c, Weight: float32(c%9) + 3})
 		}
-		slices.SortFunc(keys[i].Rare, func(a, b lexicon.Weighted) int { return cmp.Compare(a.Concept, b.Concept) })
+		slices.SortFunc(keys[i].Concepts, func(a, b lexicon.Weighted) int { return cmp.Compare(a.Concept, b.Concept) })
 		keys[i].Fingerprints = []uint64{uint64(rng.IntN(4*n))<<8 | uint64(keys[i].Language[0])}
 	}
 	return keys
@@ -226,10 +227,10 @@ func TestPairsAreInOrderDistinctAndNeverAnArticleWithItself(t *testing.T) {
 }
 
 func TestNothingIsProposedForPilesWithoutPartners(t *testing.T) {
-	lone := Keys{Language: article.English, Fingerprints: []uint64{7}, Rare: []lexicon.Weighted{{Concept: 1, Weight: 5}, {Concept: 2, Weight: 5}}}
+	lone := Keys{Language: article.English, Fingerprints: []uint64{7}, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 5}, {Concept: 2, Weight: 5}}}
 	for name, keys := range map[string][]Keys{
 		"no article": nil, "one article": {lone}, "no keys": {{}, {}, {}},
-		"one concept shared": {{Rare: lone.Rare[:1]}, {Rare: lone.Rare[:1]}},
+		"one concept shared": {{Concepts: lone.Concepts[:1]}, {Concepts: lone.Concepts[:1]}},
 	} {
 		if pairs := join(keys, Options{}); len(pairs) > 0 {
 			t.Errorf("%s: %v", name, pairs)
@@ -238,21 +239,21 @@ func TestNothingIsProposedForPilesWithoutPartners(t *testing.T) {
 }
 
 func TestAHotConceptIsReadInPartAndHidesNobody(t *testing.T) {
-	const n, perArticle = 5 * hot, 4
+	const n, perArticle = 5 * Hot, 4
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = languages[i%2]
-		keys[i].Rare = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}, {Concept: 3, Weight: 9}}
+		keys[i].Concepts = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}, {Concept: 3, Weight: 9}}
 	}
 	planted := Pair{17, n - 98}
 	for _, i := range []int32{planted.A, planted.B} {
-		keys[i].Rare = append(keys[i].Rare, lexicon.Weighted{Concept: 1000, Weight: 30}, lexicon.Weighted{Concept: 1001, Weight: 30})
+		keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: 1000, Weight: 30}, lexicon.Weighted{Concept: 1001, Weight: 30})
 	}
 	pairs := join(keys, Options{Workers: 2, PerArticle: perArticle})
 	if !slices.Contains(pairs, planted) {
 		t.Error("the pair that shares two rare concepts besides is not proposed")
 	}
-	if most := n * maxStrong * len(languages); len(pairs) > most {
+	if most := n * MaxStrong * len(languages); len(pairs) > most {
 		t.Errorf("%d pairs, more than %d", len(pairs), most)
 	}
 }
@@ -282,7 +283,7 @@ func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
 			continue
 		}
 		keys := family(n)
-		outsider := Keys{Language: article.French, Rare: []lexicon.Weighted{{Concept: 70001, Weight: 6}, {Concept: 70002, Weight: 6}}}
+		outsider := Keys{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 70001, Weight: 6}, {Concept: 70002, Weight: 6}}}
 		keys = append(keys, outsider, outsider)
 		pairs := join(keys, Options{Workers: 2})
 		parent := indices(n + 2)
@@ -315,18 +316,18 @@ func family(n int) []Keys {
 		keys[i].Language = article.English
 		for k := range 30 {
 			keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(k))
-			keys[i].Rare = append(keys[i].Rare, lexicon.Weighted{Concept: lexicon.Concept(k), Weight: 7})
+			keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: lexicon.Concept(k), Weight: 7})
 		}
 		keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(1000+i))
-		keys[i].Rare = append(keys[i].Rare, lexicon.Weighted{Concept: lexicon.Concept(1000 + i), Weight: 9})
+		keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: lexicon.Concept(1000 + i), Weight: 9})
 	}
 	return keys
 }
 
 func TestAFamilyCostsLittleMoreThanItsMembers(t *testing.T) {
 	const n = 400
-	if pairs := join(family(n), Options{}); len(pairs) > maxStrong*n {
-		t.Errorf("%d pairs for a family of %d: more than %d a member", len(pairs), n, maxStrong)
+	if pairs := join(family(n), Options{}); len(pairs) > MaxStrong*n {
+		t.Errorf("%d pairs for a family of %d: more than %d a member", len(pairs), n, MaxStrong)
 	}
 }
 
@@ -336,11 +337,11 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 	// too few to be strong; these have two further concepts that tie them to nobody.
 	asker := Keys{Language: article.English}
 	for c := range 40 {
-		asker.Rare = append(asker.Rare, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: 5})
+		asker.Concepts = append(asker.Concepts, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: 5})
 	}
 	keys := []Keys{asker}
 	for i := range 20 {
-		keys = append(keys, Keys{Language: languages[i%2], Rare: []lexicon.Weighted{
+		keys = append(keys, Keys{Language: languages[i%2], Concepts: []lexicon.Weighted{
 			{Concept: lexicon.Concept(2 * i), Weight: 5}, {Concept: lexicon.Concept(2*i + 1), Weight: 5},
 			{Concept: lexicon.Concept(1000 + i), Weight: 50}, // makes the two weak on this side as well
 		}})

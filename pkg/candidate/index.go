@@ -1,6 +1,8 @@
 package candidate
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -13,7 +15,10 @@ import (
 // index holds, for every key, the articles that have it.
 type index struct {
 	keys     []Keys
-	language []uint8 // by article: its language, numbered as it comes
+	language []uint8   // by article: its language, numbered as it comes
+	own      []float32 // by article: the weights of its concepts
+	tie      []uint32  // by article: its place in order of hash, which parts equal scores
+	byTie    []int32   // the articles in that order
 	concepts lists
 	runs     lists
 	times    *times // nil without a window
@@ -29,14 +34,18 @@ type lists struct {
 func newIndex(ctx context.Context, keys []Keys, window time.Duration) (*index, error) {
 	var concepts, runs []uint64
 	for i := range keys {
-		for _, c := range keys[i].Rare {
+		for _, c := range keys[i].Concepts {
 			concepts = append(concepts, posting(uint32(c.Concept), i))
 		}
 		for _, f := range keys[i].Fingerprints {
 			runs = append(runs, posting(runKey(f), i))
 		}
 	}
-	x := &index{keys: keys, language: languageNumbers(keys)}
+	x := &index{keys: keys, language: languageNumbers(keys), own: make([]float32, len(keys))}
+	x.tie, x.byTie = ties(keys)
+	for i := range keys {
+		x.own[i] = keys[i].own()
+	}
 	if window > 0 {
 		x.times = newTimes(keys, window)
 	}
@@ -44,6 +53,32 @@ func newIndex(ctx context.Context, keys []Keys, window time.Duration) (*index, e
 	group.Go(func() (err error) { x.concepts, err = newLists(ctx, concepts); return err })
 	group.Go(func() (err error) { x.runs, err = newLists(ctx, runs); return err })
 	return x, group.Wait()
+}
+
+// own is the sum of the weights of the concepts.
+func (k *Keys) own() float32 {
+	sum := float32(0)
+	for _, c := range k.Concepts {
+		sum += c.Weight
+	}
+	return sum
+}
+
+// ties puts the articles in order of their hashes, which is the same however they come.
+func ties(keys []Keys) (place []uint32, order []int32) {
+	order = make([]int32, len(keys))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(i, j int32) int {
+		a, b := &keys[i], &keys[j]
+		return cmp.Or(bytes.Compare(a.Hash[:], b.Hash[:]), cmp.Compare(a.Language, b.Language))
+	})
+	place = make([]uint32, len(keys))
+	for n, i := range order {
+		place[i] = uint32(n)
+	}
+	return place, order
 }
 
 // languageNumbers numbers the languages as they come. Past 255 of them, which there are not, the rest

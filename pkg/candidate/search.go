@@ -9,10 +9,10 @@ import (
 type search struct {
 	*index
 	perArticle int
-	score      []float32 // by article, zero between uses
-	shared     []uint32
+	tally      []tally // by article, zero between uses
 	seen       []int32
 	best       [256]ranking // by language
+	strong     [256]ranking // by language, among them those beyond perArticle
 
 	// With a window:
 	from, to int32   // the dated articles that may be near
@@ -20,8 +20,21 @@ type search struct {
 	turn     int32   // counts calls of take
 }
 
+// tally is what an article shares: how many keys, and their weights in eighths. One
+// number for both, since counting waits for memory.
+type tally uint64
+
+const oneShared tally = 1 << 40
+
+func (t tally) shared() int { return int(t >> 40) }
+
+func (t tally) score() float32 { return float32(t&(oneShared-1)) / 8 }
+
+// tallyOf is one shared key of the weight.
+func tallyOf(weight float32) tally { return oneShared + tally(math.Round(8*float64(weight))) }
+
 func newSearch(x *index, perArticle int) *search {
-	s := &search{index: x, perArticle: perArticle, score: make([]float32, len(x.keys)), shared: make([]uint32, len(x.keys))}
+	s := &search{index: x, perArticle: perArticle, tally: make([]tally, len(x.keys))}
 	if x.times != nil {
 		s.placed = make([]int32, len(x.keys))
 	}
@@ -33,86 +46,86 @@ func (s *search) partners(out []Pair, i int32) []Pair {
 	if s.times != nil {
 		s.from, s.to = s.times.around(i)
 	}
-	for _, c := range s.keys[i].Rare {
-		s.postings(s.concepts.of(uint32(c.Concept)), i, c.Weight)
+	for _, c := range s.keys[i].Concepts {
+		s.postings(s.concepts.of(uint32(c.Concept)), i, tallyOf(c.Weight))
 	}
-	var own float32
-	for _, c := range s.keys[i].Rare {
-		own += c.Weight
-	}
-	out = s.take(out, i, minShared, own*strongShare)
+	out = s.take(out, i, MinShared, func(j int32) float32 { return s.own[j] })
 	for _, f := range s.keys[i].Fingerprints {
-		s.postings(s.runs.of(runKey(f)), i, 1)
+		s.postings(s.runs.of(runKey(f)), i, tallyOf(1))
 	}
-	return s.take(out, i, 1, float32(len(s.keys[i].Fingerprints))*strongShare)
+	return s.take(out, i, 1, func(j int32) float32 { return float32(len(s.keys[j].Fingerprints)) })
 }
 
 // postings counts a list. With a window it counts the articles without a time, and of the
 // others those that may be near i: each lot is cut by itself if it is hot, lest one of
 // them hide the other.
-func (s *search) postings(list []int32, i int32, weight float32) {
+func (s *search) postings(list []int32, i int32, one tally) {
 	if s.times == nil {
-		s.count(list, i, weight)
+		s.count(list, i, one)
 		return
 	}
 	undated, _ := slices.BinarySearch(list, s.times.undated)
-	s.count(list[:undated], i, weight)
+	s.count(list[:undated], i, one)
 	list = list[undated:]
 	from, _ := slices.BinarySearch(list, s.from)
 	to, _ := slices.BinarySearch(list, s.to)
-	s.count(list[from:to], i, weight)
+	s.count(list[from:to], i, one)
 }
 
-// count adds weight to every article of the list but i, or of a hot list to its first
+// count adds one shared key to every article of the list, or of a hot list to its first
 // and those near i.
-func (s *search) count(list []int32, i int32, weight float32) {
-	if len(list) > hot {
+func (s *search) count(list []int32, i int32, one tally) {
+	if len(list) > Hot {
 		at, _ := slices.BinarySearch(list, i)
-		start := min(max(0, at-hot/2), len(list)-hot)
+		start := min(max(0, at-Hot/2), len(list)-Hot)
 		if start > 0 {
-			s.count(list[:1], i, weight)
+			s.count(list[:1], i, one)
 		}
-		list = list[start : start+hot]
+		list = list[start : start+Hot]
 	}
 	for _, j := range list {
-		if j == i {
-			continue
-		}
-		if s.shared[j] == 0 {
+		if s.tally[j] == 0 {
 			s.seen = append(s.seen, j)
 		}
-		s.shared[j]++
-		s.score[j] += weight
+		s.tally[j] += one
 	}
 }
 
-// take appends the best articles counted, for each language, and those that score
-// at least strong; then it forgets the counts.
-func (s *search) take(out []Pair, i int32, least uint32, strong float32) []Pair {
-	most := max(s.perArticle, maxStrong)
+// take appends the best articles counted, for each language, and those that are strong by
+// what articles score with themselves; then it forgets the counts.
+func (s *search) take(out []Pair, i int32, least int, own func(int32) float32) []Pair {
 	s.turn++
+	s.tally[i] = 0
+	ownI := own(i)
 	for _, j := range s.seen {
-		if s.shared[j] >= least && (s.times == nil || s.mayPair(i, j)) {
-			s.best[s.language[j]].insert(rank(s.score[j], j), most)
+		t := s.tally[j]
+		if t.shared() < least || s.times != nil && !s.mayPair(i, j) {
+			continue
+		}
+		r, l := rank(t.score(), s.tie[j]), s.language[j]
+		s.best[l].insert(r, s.perArticle)
+		if IsStrong(t.score(), ownI, own(j)) {
+			s.strong[l].insert(r, MaxStrong)
 		}
 	}
 	for _, j := range s.seen {
-		best := &s.best[s.language[j]]
-		for n, r := range *best {
-			j := int32(uint32(r))
-			if n >= s.perArticle && (s.score[j] < strong || n >= maxStrong) {
-				break
+		l := s.language[j]
+		for _, partners := range []*ranking{&s.best[l], &s.strong[l]} {
+			for _, r := range *partners {
+				j := s.byTie[uint32(r)]
+				out = append(out, Pair{min(i, j), max(i, j)})
 			}
-			out = append(out, Pair{min(i, j), max(i, j)})
+			*partners = (*partners)[:0]
 		}
-		*best = (*best)[:0]
-	}
-	for _, j := range s.seen {
-		s.score[j], s.shared[j] = 0, 0
+		s.tally[j] = 0
 	}
 	s.seen = s.seen[:0]
 	return out
 }
+
+// IsStrong reports whether a score is more than a good part of what either article scores
+// with itself.
+func IsStrong(score, ownA, ownB float32) bool { return score >= strongShare*min(ownA, ownB) }
 
 // mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and
 // neither the same text nor a text that has its place already. Call it once for each.
@@ -132,7 +145,7 @@ type ranking []uint64
 // insert keeps r if it is among the best most.
 func (k *ranking) insert(r uint64, most int) {
 	if n := len(*k); n == most {
-		if r > (*k)[n-1] {
+		if r >= (*k)[n-1] {
 			return
 		}
 		*k = (*k)[:n-1]
@@ -141,8 +154,8 @@ func (k *ranking) insert(r uint64, most int) {
 	*k = slices.Insert(*k, at, r)
 }
 
-// rank orders articles by their score, the greatest first, then by index. Scores are
+// rank orders articles by their score, the greatest first, then by their ties. Scores are
 // not negative, so their bits order them.
-func rank(score float32, j int32) uint64 {
-	return uint64(^math.Float32bits(score))<<32 | uint64(uint32(j))
+func rank(score float32, tie uint32) uint64 {
+	return uint64(^math.Float32bits(score))<<32 | uint64(tie)
 }

@@ -1,6 +1,7 @@
 package candidate
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -114,7 +115,8 @@ func TestTheLimitsHoldAmongTheTextsWithinTheWindow(t *testing.T) {
 // naivePartners are the articles that the first one proposes.
 func naivePartners(keys []Keys, perArticle int) []int {
 	var out []int
-	propose := func(least int, strong float32, shared func(a, b Keys) (int, float32)) {
+	propose := func(least int, shared func(a, b Keys) (int, float32)) {
+		_, own := shared(keys[0], keys[0])
 		weight := make([]float32, len(keys))
 		byLanguage := map[article.Language][]int{}
 		for j := 1; j < len(keys); j++ {
@@ -124,17 +126,19 @@ func naivePartners(keys []Keys, perArticle int) []int {
 			}
 		}
 		for _, js := range byLanguage {
-			slices.SortStableFunc(js, func(j, k int) int { return cmp.Compare(weight[k], weight[j]) })
+			slices.SortStableFunc(js, func(j, k int) int {
+				return cmp.Or(cmp.Compare(weight[k], weight[j]), bytes.Compare(keys[j].Hash[:], keys[k].Hash[:]))
+			})
 			for rank, j := range js {
-				if rank < perArticle || weight[j] >= strong {
+				_, other := shared(keys[j], keys[j])
+				if rank < perArticle || weight[j] >= strongShare*min(own, other) {
 					out = append(out, j)
 				}
 			}
 		}
 	}
-	_, own := sharedConcepts(keys[0], keys[0])
-	propose(minShared, own*strongShare, sharedConcepts)
-	propose(1, float32(len(keys[0].Fingerprints))*strongShare, sharedRuns)
+	propose(MinShared, sharedConcepts)
+	propose(1, sharedRuns)
 	return out
 }
 
@@ -160,11 +164,11 @@ func TestAWindowGivesTheSamePairsForAnyWorkersAndOrder(t *testing.T) {
 // A pile of one template over ten years: without the window its hot lists would be read
 // where the ids are near, and the neighbours in time be hidden.
 func TestAHotConceptIsReadWhereItIsNearInTime(t *testing.T) {
-	const n = 4 * hot
+	const n = 4 * Hot
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = article.English
-		keys[i].Rare = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}}
+		keys[i].Concepts = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}}
 		// Neighbours in time are far apart in the order given.
 		keys[i].Published = At(time.Unix(int64(i%2*n/2+i/2)*86400, 0))
 	}

@@ -120,7 +120,7 @@ type audit struct {
 // tied is a pair of texts, by their first articles, for which a relation holds.
 type tied struct {
 	candidate.Pair
-	judgement
+	Judgement
 	similarity float64
 	candidate  bool
 	plausible  bool
@@ -171,7 +171,7 @@ func (a *audit) compare(ctx context.Context) error {
 		}
 		err = a.parallel(ctx, (len(pile)+auditTile-1)/auditTile, func(ctx context.Context, v *cache, n int) {
 			tile := pile[n*auditTile : min((n+1)*auditTile, len(pile))]
-			found := a.tile(ctx, v.verifier, block, forms, tile)
+			found := a.tile(ctx, v.Verifier, block, forms, tile)
 			a.mu.Lock()
 			defer a.mu.Unlock()
 			a.tied = append(a.tied, found...)
@@ -191,23 +191,23 @@ func (a *audit) compare(ctx context.Context) error {
 func (a *audit) forms(ctx context.Context, texts []int32) ([]*shingle.Article, error) {
 	forms := make([]*shingle.Article, len(texts))
 	err := a.parallel(ctx, len(texts), func(_ context.Context, v *cache, n int) {
-		forms[n] = a.form(v.verifier, texts[n])
+		forms[n] = a.form(v.Verifier, texts[n])
 	})
 	return forms, err
 }
 
 // form is the analysed form of an article.
-func (a *audit) form(v *verifier, i int32) *shingle.Article {
+func (a *audit) form(v *Verifier, i int32) *shingle.Article {
 	if x := a.kept[i]; x != nil {
 		return x
 	}
-	return v.analyse(&a.result.Articles[i])
+	return v.Analyse(&a.result.Articles[i])
 }
 
 // tile compares the texts of a block, given with their analysed forms, with some texts
 // of the pile. Where both are sampled the pair comes up twice, and the second time is
 // passed over.
-func (a *audit) tile(ctx context.Context, v *verifier, block []int32, forms []*shingle.Article, tile []int32) []tied {
+func (a *audit) tile(ctx context.Context, v *Verifier, block []int32, forms []*shingle.Article, tile []int32) []tied {
 	others := make([]*shingle.Article, len(tile))
 	for n, i := range tile {
 		others[n] = a.form(v, i)
@@ -259,7 +259,7 @@ func (a *audit) inSample(leader int32) bool {
 }
 
 // judgeTexts appends the pair if a relation holds when it is judged alone.
-func (a *audit) judgeTexts(out []tied, v *verifier, p candidate.Pair, x, y *shingle.Article) []tied {
+func (a *audit) judgeTexts(out []tied, v *Verifier, p candidate.Pair, x, y *shingle.Article) []tied {
 	// A text that is as short as that has exact copies only, and they are joined.
 	if min(x.Words, y.Words) < verdict.MinWords {
 		return out
@@ -268,11 +268,11 @@ func (a *audit) judgeTexts(out []tied, v *verifier, p candidate.Pair, x, y *shin
 	if !j.Holds {
 		return out
 	}
-	j.alignment = nil
-	similarity := (j.features.Values[verdict.BiMaxMin] + j.features.Values[verdict.BiMaxMax]) / 2
+	j.Alignment = nil
+	similarity := (j.Features.Values[verdict.BiMaxMin] + j.Features.Values[verdict.BiMaxMax]) / 2
 	// As in judgeAlone: where related articles are wanted, what is not plausible may be related.
 	plausible := verdict.Plausible(x, y) || a.wanted[verdict.Related] && j.Relation == verdict.Related
-	return append(out, tied{Pair: p, judgement: j, similarity: min(similarity, 1), plausible: plausible})
+	return append(out, tied{Pair: p, Judgement: j, similarity: min(similarity, 1), plausible: plausible})
 }
 
 // judgeTied judges the pairs that hold alone against their rivals, as Scan would if
@@ -282,16 +282,16 @@ func (a *audit) judgeTied() {
 		t := &a.tied[i]
 		_, t.candidate = slices.BinarySearchFunc(a.pairs, t.Pair, comparePairs)
 		if !t.candidate || !t.plausible {
-			a.rivals.Add(t.A, t.B, &t.features)
+			a.rivals.Add(t.A, t.B, &t.Features)
 			if t.Relation == verdict.Reworded {
-				a.rivals.Reword(t.A, t.B, &t.features)
+				a.rivals.Reword(t.A, t.B, &t.Features)
 			}
 		}
 	}
 	n := 0
 	for i := range a.tied {
 		t := &a.tied[i]
-		if a.judgeAgain(t.Pair, &t.judgement, a.rivals); a.reports(t.Verdict) {
+		if a.Among(&t.Judgement, a.rivals, t.A, t.B); a.Reports(t.Verdict) {
 			a.tied[n] = *t
 			n++
 		}

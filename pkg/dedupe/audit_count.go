@@ -39,7 +39,7 @@ func (a *audit) count() *Audit {
 		}
 		out.Relations[r] = relation
 	}
-	if a.reports(exact) {
+	if a.Reports(exact) {
 		for leader, family := range a.copies {
 			if pairs := a.pairsAmong(family); pairs > 0 && a.hasWords(leader) {
 				add(verdict.Exact, 1, pairs, true)

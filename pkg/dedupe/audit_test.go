@@ -68,21 +68,33 @@ func newNaive(d *Detector, articles []article.Article) *naive {
 	slices.SortFunc(n.articles, func(a, b article.Article) int { return strings.Compare(a.ID, b.ID) })
 	var keys []candidate.Keys
 	var texts []int
-	v := d.verifier()
+	v := d.NewVerifier()
 	for i := range n.articles {
-		x := v.analyse(&n.articles[i])
-		first := slices.IndexFunc(n.forms, func(y *shingle.Article) bool { return x.Hash == y.Hash && x.Language == y.Language })
-		if first < 0 {
-			first = i
+		n.forms = append(n.forms, v.Analyse(&n.articles[i]))
+	}
+	for _, x := range n.forms {
+		leader := -1
+		for k, y := range n.forms {
+			if x.Hash == y.Hash && x.Language == y.Language && (leader < 0 || Leads(&n.articles[k], &n.articles[leader])) {
+				leader = k
+			}
+		}
+		n.first = append(n.first, leader)
+	}
+	for i, x := range n.forms {
+		if n.first[i] == i {
 			keys, texts = append(keys, candidate.KeysOf(x)), append(texts, i)
 		}
-		n.forms, n.first = append(n.forms, x), append(n.first, first)
 	}
 	pairs, _ := candidate.Join(context.Background(), keys, candidate.Options{})
+	proposed := 0
 	for _, p := range pairs {
-		n.found[[2]int{texts[p.A], texts[p.B]}] = true
+		if d.wanted[verdict.Related] || keys[p.A].Alike(&keys[p.B]) {
+			n.found[[2]int{texts[p.A], texts[p.B]}] = true
+			proposed++
+		}
 	}
-	n.Candidates = 2 * float64(len(pairs)) / float64(len(texts))
+	n.Candidates = 2 * float64(proposed) / float64(len(texts))
 	for r, wanted := range d.wanted {
 		if wanted {
 			n.Relations[r] = Recall{}
@@ -104,7 +116,7 @@ func (n *naive) audit(sample map[int]bool) *Audit {
 		}
 	}
 	for p, j := range n.judged(texts) {
-		if n.d.reports(j.Verdict) {
+		if n.d.Reports(j.Verdict) {
 			n.count(p, j, texts[p])
 		}
 	}
@@ -118,25 +130,25 @@ func (n *naive) audit(sample map[int]bool) *Audit {
 }
 
 // enter makes a pair a rival of others.
-func enter(rivals *verdict.Rivals, p [2]int, j *judgement) {
-	rivals.Add(int32(p[0]), int32(p[1]), &j.features)
+func enter(rivals *verdict.Rivals, p [2]int, j *Judgement) {
+	rivals.Add(int32(p[0]), int32(p[1]), &j.Features)
 	if j.Holds && j.Relation == verdict.Reworded {
-		rivals.Reword(int32(p[0]), int32(p[1]), &j.features)
+		rivals.Reword(int32(p[0]), int32(p[1]), &j.Features)
 	}
 }
 
 // judged are the verdicts on pairs of texts: first alone, then, of those that hold,
 // against all candidates and one another.
-func (n *naive) judged(texts map[[2]int]int) map[[2]int]*judgement {
-	v := n.d.verifier()
+func (n *naive) judged(texts map[[2]int]int) map[[2]int]*Judgement {
+	v := n.d.NewVerifier()
 	rivals := verdict.NewRivals(len(n.articles))
 	for p := range n.found {
 		a, b := n.forms[p[0]], n.forms[p[1]]
-		if j := v.judge(a, b, true); verdict.Plausible(a, b) && len(j.alignment.Beads) > 0 {
+		if j := v.judge(a, b, true); verdict.Plausible(a, b) && len(j.Alignment.Beads) > 0 {
 			enter(rivals, p, &j)
 		}
 	}
-	out := map[[2]int]*judgement{}
+	out := map[[2]int]*Judgement{}
 	for p := range texts {
 		j := v.judge(n.forms[p[0]], n.forms[p[1]], true)
 		if !j.Holds {
@@ -149,8 +161,8 @@ func (n *naive) judged(texts map[[2]int]int) map[[2]int]*judgement {
 	}
 	for p, j := range out {
 		if p[0] != p[1] && j.Relation.IsCopy() {
-			rivals.Margins(int32(p[0]), int32(p[1]), &j.features)
-			j.Verdict = n.d.model.Judge(&j.features)
+			rivals.Margins(int32(p[0]), int32(p[1]), &j.Features)
+			j.Verdict = n.d.model.Judge(&j.Features)
 		}
 	}
 	return out
@@ -163,8 +175,8 @@ func (n *naive) looked(p [2]int) bool {
 }
 
 // count enters a pair of texts that so many pairs of articles have.
-func (n *naive) count(p [2]int, j *judgement, pairs int) {
-	similarity := min(1, (j.features.Values[verdict.BiMaxMin]+j.features.Values[verdict.BiMaxMax])/2)
+func (n *naive) count(p [2]int, j *Judgement, pairs int) {
+	similarity := min(1, (j.Features.Values[verdict.BiMaxMin]+j.Features.Values[verdict.BiMaxMax])/2)
 	more := Recall{Pairs: pairs}
 	if n.looked(p) {
 		more.Found = pairs

@@ -32,16 +32,16 @@ func (k *kept) release(x *shingle.Article) {
 // cacheSize is the number of analysed articles that a worker remembers besides.
 const cacheSize = 2048
 
-// cache is a verifier that remembers the articles it analysed, in two generations:
+// cache is a Verifier that remembers the articles it analysed, in two generations:
 // those met since the last change of generation, and those before.
 type cache struct {
-	*verifier
+	*Verifier
 	kept       []*shingle.Article // by article; nil where none was kept
 	young, old map[int32]*shingle.Article
 }
 
-func newCache(v *verifier, kept []*shingle.Article) *cache {
-	return &cache{verifier: v, kept: kept, young: map[int32]*shingle.Article{}}
+func newCache(v *Verifier, kept []*shingle.Article) *cache {
+	return &cache{Verifier: v, kept: kept, young: map[int32]*shingle.Article{}}
 }
 
 // get analyses article number i, or remembers it.
@@ -54,7 +54,7 @@ func (c *cache) get(a *article.Article, i int32) *shingle.Article {
 	}
 	x, ok := c.old[i]
 	if !ok {
-		x = c.analyse(a)
+		x = c.Analyse(a)
 	}
 	if len(c.young) >= cacheSize/2 {
 		c.old, c.young = c.young, map[int32]*shingle.Article{}

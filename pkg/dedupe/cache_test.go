@@ -11,21 +11,21 @@ import (
 
 func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	d := detector(t, Options{})
-	fresh := d.verifier()
+	fresh := d.NewVerifier()
 	none := make([]*shingle.Article, len(stories()))
-	c := newCache(d.verifier(), none)
+	c := newCache(d.NewVerifier(), none)
 	for range 2 {
 		for i, a := range stories() {
-			if !reflect.DeepEqual(fresh.analyse(&a), c.get(&a, int32(i))) {
+			if !reflect.DeepEqual(fresh.Analyse(&a), c.get(&a, int32(i))) {
 				t.Fatal(a.ID, "differs when it comes from the cache")
 			}
 		}
 	}
 	// Whatever order a builder meets the articles in, they come out the same.
-	late := d.verifier()
+	late := d.NewVerifier()
 	for i := len(stories()) - 1; i >= 0; i-- {
 		a := stories()[i]
-		if !reflect.DeepEqual(c.get(&a, int32(i)), late.analyse(&a)) {
+		if !reflect.DeepEqual(c.get(&a, int32(i)), late.Analyse(&a)) {
 			t.Fatal(a.ID, "differs when it is analysed after others")
 		}
 	}
@@ -36,7 +36,7 @@ func TestTheCacheForgetsAndRemembers(t *testing.T) {
 	pinned := &shingle.Article{Words: 77}
 	numbers := make([]*shingle.Article, 2*cacheSize)
 	numbers[5] = pinned
-	c := newCache(detector(t, Options{}).verifier(), numbers)
+	c := newCache(detector(t, Options{}).NewVerifier(), numbers)
 	first := c.get(&a, 0)
 	for i := range int32(2 * cacheSize) {
 		x := c.get(&a, i)
@@ -56,7 +56,7 @@ func TestTheCacheForgetsAndRemembers(t *testing.T) {
 }
 
 func TestNoMoreIsKeptThanThereIsRoomFor(t *testing.T) {
-	x := detector(t, Options{}).verifier().analyse(&article.Article{Text: german})
+	x := detector(t, Options{}).NewVerifier().Analyse(&article.Article{Text: german})
 	var room kept
 	room.left.Store(3 * int64(x.Size()))
 	n := 0

@@ -39,14 +39,14 @@ type Mention struct {
 // find: that a line recurs in its source shows in a pile only, to Scan. Nor does it know
 // the other candidates of the two articles, against which Scan weighs a pair.
 func (d *Detector) Compare(a, b article.Article) Comparison {
-	v := d.verifier()
+	v := d.NewVerifier()
 	swapped := b.ID < a.ID
 	if swapped {
 		a, b = b, a
 	}
-	sa, sb := v.analyse(&a), v.analyse(&b)
+	sa, sb := v.Analyse(&a), v.Analyse(&b)
 	j := v.judge(sa, sb, true)
-	c := Comparison{Features: j.features, Swapped: swapped}
+	c := Comparison{Features: j.Features, Swapped: swapped}
 	if j.Relation != verdict.Exact {
 		c.Explanation = v.explain(sa, sb, &j)
 		c.Conflicts = v.conflicts(&a, &b, sa, sb, &j)
@@ -63,8 +63,8 @@ func (d *Detector) Compare(a, b article.Article) Comparison {
 }
 
 // explain adds to the model's explanation what only the articles show.
-func (v *verifier) explain(a, b *shingle.Article, j *judgement) *verdict.Explanation {
-	e := v.model.Explain(&j.features)
+func (v *Verifier) explain(a, b *shingle.Article, j *Judgement) *verdict.Explanation {
+	e := v.model.Explain(&j.Features)
 	if !e.Copy.Holds && a.Language != b.Language && !(hasLexicon(a.Language) && hasLexicon(b.Language)) {
 		e.Against = append(e.Against, verdict.NoLexicon)
 	}
@@ -75,8 +75,8 @@ func (v *verifier) explain(a, b *shingle.Article, j *judgement) *verdict.Explana
 func hasLexicon(l article.Language) bool { return l == article.English || l == article.French }
 
 // conflicts finds in the texts what the passages disagree on.
-func (v *verifier) conflicts(a, b *article.Article, sa, sb *shingle.Article, j *judgement) []Conflict {
-	found := verdict.Conflicts(sa, sb, j.alignment)
+func (v *Verifier) conflicts(a, b *article.Article, sa, sb *shingle.Article, j *Judgement) []Conflict {
+	found := verdict.Conflicts(sa, sb, j.Alignment)
 	if len(found) == 0 {
 		return nil
 	}

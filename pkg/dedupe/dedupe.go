@@ -14,13 +14,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/language"
 	"github.com/calque-dev/calque/pkg/lexicon"
 	"github.com/calque-dev/calque/pkg/shingle"
-	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -130,54 +128,6 @@ func (d *Detector) languageOf(a *article.Article) article.Language {
 	return a.Language
 }
 
-// verifier compares analysed articles; one for each goroutine.
-type verifier struct {
-	*Detector
-	builder   *shingle.Builder
-	aligner   align.Aligner
-	furniture *text.Furniture // that recurs in the pile; nil where there is none
-}
-
-func (d *Detector) verifier() *verifier {
-	return &verifier{Detector: d, builder: shingle.NewBuilder(d.lexicon)}
-}
-
-// analyse makes the analysed form of an article.
-func (v *verifier) analyse(a *article.Article) *shingle.Article {
-	return v.builder.Build(a, v.languageOf(a), v.furniture.Of(a)...)
-}
-
-// judgement is a pair's verdict with what it rests on.
-type judgement struct {
-	verdict.Verdict
-	features  verdict.Features
-	alignment *align.Alignment
-	coverage  [2]float64
-}
-
-// exact is the verdict on two articles with the same words.
-var exact = verdict.Verdict{Relation: verdict.Exact, Score: 1, Holds: true}
-
-// judge compares two analysed articles. Unless the features are always wanted, a pair
-// that can be nothing that is reported is given up early.
-func (v *verifier) judge(a, b *shingle.Article, always bool) judgement {
-	x := v.aligner.Align(a, b)
-	if len(x.Beads) == 0 && !v.wanted[verdict.Related] && !always {
-		return judgement{alignment: x}
-	}
-	j := judgement{alignment: x, features: verdict.Measure(a, b, x)}
-	j.coverage[0], j.coverage[1] = x.Coverage(a, b)
-	if a.Hash == b.Hash && a.Language == b.Language && a.Words > 0 {
-		return judgement{Verdict: exact, features: j.features, alignment: x, coverage: [2]float64{1, 1}}
-	}
-	if always {
-		j.Verdict = v.model.Judge(&j.features)
-	} else {
-		j.Verdict = v.verdict(&j.features)
-	}
-	return j
-}
-
 // verdict is the model's, but for stories nobody asked for.
 func (d *Detector) verdict(f *verdict.Features) verdict.Verdict {
 	if d.wanted[verdict.Related] {
@@ -186,18 +136,18 @@ func (d *Detector) verdict(f *verdict.Features) verdict.Verdict {
 	return d.model.JudgeCopy(f)
 }
 
-// reports reports whether the verdict is to be shown.
-func (d *Detector) reports(v verdict.Verdict) bool {
+// Reports reports whether a verdict is to be shown.
+func (d *Detector) Reports(v verdict.Verdict) bool {
 	return v.Holds && d.wanted[v.Relation] && v.Score >= d.o.MinScore
 }
 
-func newPair(a, b *article.Article, sa, sb *shingle.Article, j *judgement, passages bool) Pair {
+func newPair(a, b *article.Article, sa, sb *shingle.Article, j *Judgement, passages bool) Pair {
 	p := Pair{
 		A: a.ID, B: b.ID, Relation: j.Relation, Score: j.Score,
-		Languages: [2]article.Language{sa.Language, sb.Language}, Coverage: j.coverage,
+		Languages: [2]article.Language{sa.Language, sb.Language}, Coverage: j.Coverage,
 	}
 	if passages {
-		p.Passages = j.alignment.Passages(sa, sb)
+		p.Passages = j.Alignment.Passages(sa, sb)
 	}
 	return p
 }

@@ -159,7 +159,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 		proposed[p] = 1
 	}
 	judged := twin.judged(proposed)
-	v := d.verifier()
+	v := d.NewVerifier()
 	copies, missed := 0, 0
 	for i := range r.Articles {
 		for k := i + 1; k < len(r.Articles); k++ {
@@ -196,7 +196,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 
 // scanned is what Scan ought to say of two articles, if anything: that they have one
 // text, or what was judged of their texts, or, of a copy that was not proposed, that.
-func (n *naive) scanned(v *verifier, judged map[[2]int]*judgement, i, k int) (Pair, bool) {
+func (n *naive) scanned(v *Verifier, judged map[[2]int]*Judgement, i, k int) (Pair, bool) {
 	p := [2]int{min(n.first[i], n.first[k]), max(n.first[i], n.first[k])}
 	a, b := n.forms[i], n.forms[k]
 	alone := v.judge(a, b, true)
@@ -206,7 +206,7 @@ func (n *naive) scanned(v *verifier, judged map[[2]int]*judgement, i, k int) (Pa
 	} else if p[0] != p[1] && (!alone.Relation.IsCopy() || n.found[p]) {
 		return Pair{}, false
 	}
-	if !n.d.reports(j.Verdict) || p[0] != p[1] && alone.Relation.IsCopy() && !verdict.Plausible(a, b) {
+	if !n.d.Reports(j.Verdict) || p[0] != p[1] && alone.Relation.IsCopy() && !verdict.Plausible(a, b) {
 		return Pair{}, false
 	}
 	return newPair(&n.articles[i], &n.articles[k], a, b, &j, false), true

@@ -3,36 +3,58 @@ package dedupe
 import (
 	"cmp"
 	"iter"
+	"math/bits"
 	"slices"
+
+	"github.com/zeebo/xxh3"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
-// families are the articles with the same text.
+// families are the articles with the same words in the same language. Their titles, their
+// capitals and commas may differ: one of them, the leader, stands for all.
 type families struct {
-	lead   []int32           // the first article with the same text; itself for most
-	copies map[int32][]int32 // the articles with a leader's text, itself first
+	lead   []int32           // by article, its leader; itself for most
+	copies map[int32][]int32 // by leader, the articles that it leads, in order
+}
+
+// Leads reports whether, of two articles with the same words in the same language, a
+// stands for both: by a hash of title and text, then by id, so that it is mere chance,
+// and the same however they come.
+func Leads(a, b *article.Article) bool {
+	ha, hb := contentHash(a), contentHash(b)
+	return ha < hb || ha == hb && a.ID < b.ID
+}
+
+func contentHash(a *article.Article) uint64 {
+	return xxh3.HashString(a.Title) ^ bits.RotateLeft64(xxh3.HashString(a.Text), 32)
 }
 
 // findFamilies wants the keys of the articles.
-func findFamilies(keys []candidate.Keys) families {
+func findFamilies(articles []article.Article, keys []candidate.Keys) families {
 	type identity struct {
 		hash     article.Hash
 		language article.Language
 	}
-	leaders := map[identity]int32{}
-	f := families{lead: make([]int32, len(keys)), copies: map[int32][]int32{}}
+	members := map[identity][]int32{}
 	for i := range keys {
 		id := identity{keys[i].Hash, keys[i].Language}
-		leader, ok := leaders[id]
-		if !ok {
-			leader = int32(i)
-			leaders[id] = leader
+		members[id] = append(members[id], int32(i))
+	}
+	f := families{lead: make([]int32, len(keys)), copies: make(map[int32][]int32, len(members))}
+	for _, family := range members {
+		leader := family[0]
+		for _, i := range family[1:] {
+			if Leads(&articles[i], &articles[leader]) {
+				leader = i
+			}
 		}
-		f.lead[i] = leader
-		f.copies[leader] = append(f.copies[leader], int32(i))
+		for _, i := range family {
+			f.lead[i] = leader
+		}
+		f.copies[leader] = family
 	}
 	return f
 }
@@ -153,10 +175,10 @@ func (s *scan) addExact() {
 		if len(family) < 2 {
 			continue
 		}
-		if v.analyse(&s.result.Articles[i]).Words == 0 {
+		if v.Analyse(&s.result.Articles[i]).Words == 0 {
 			continue
 		}
-		j := judgement{Verdict: exact, coverage: [2]float64{1, 1}}
+		j := Judgement{Verdict: exact, Coverage: [2]float64{1, 1}}
 		for first, other := range s.exactPairs(family) {
 			s.result.pairs = append(s.result.pairs, s.copyPair(v, first, other, &j))
 		}

@@ -70,7 +70,7 @@ func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, err
 }
 
 // batch analyses some articles and counts their lines.
-func (r *reading) batch(v *verifier, batch []article.Article) {
+func (r *reading) batch(v *Verifier, batch []article.Article) {
 	v.furniture = r.guess.Load()
 	done := make([]keyed, len(batch))
 	var counted text.Recurrence

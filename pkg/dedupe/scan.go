@@ -14,6 +14,7 @@ import (
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
 )
 
 // ErrDuplicateID rejects an article whose id another one has. Of several, the one
@@ -58,7 +59,7 @@ func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article,
 func (d *Detector) newScan() *scan {
 	s := &scan{Detector: d, result: &Result{Elapsed: map[Stage]time.Duration{}}}
 	for range d.o.Workers {
-		s.workers = append(s.workers, d.verifier())
+		s.workers = append(s.workers, d.NewVerifier())
 	}
 	return s
 }
@@ -85,11 +86,12 @@ func (s *scan) run(ctx context.Context, steps []step) error {
 type scan struct {
 	*Detector
 	result  *Result
-	workers []*verifier
-	kept    []*shingle.Article // by article, as far as memory is spent on them
-	without [][]article.Span   // by article, the recurring furniture that it was analysed without; while reading
-	keys    []candidate.Keys   // by article
-	pairs   []candidate.Pair   // of leading articles
+	workers []*Verifier
+	kept    []*shingle.Article      // by article, as far as memory is spent on them
+	without [][]article.Span        // by article, the recurring furniture that it was analysed without; while reading
+	keys    []candidate.Keys        // by article
+	pairs   []candidate.Pair        // of leading articles
+	unlike  map[candidate.Pair]bool // those that may be related and nothing else
 	families
 }
 
@@ -118,7 +120,7 @@ func (s *scan) keep(all []keyed) {
 		s.kept = append(s.kept, k.analysed)
 		s.without = append(s.without, k.without)
 	}
-	s.families = findFamilies(s.keys)
+	s.families = findFamilies(s.result.Articles, s.keys)
 }
 
 // DuplicateError is the reject of an article whose id was taken.
@@ -152,26 +154,59 @@ func (s *scan) join(ctx context.Context) error {
 	}
 	slices.SortFunc(pairs, comparePairs)
 	s.pairs = slices.Compact(pairs)
+	if err := s.sketch(ctx); err != nil {
+		return err
+	}
 	s.result.Candidates = len(s.pairs)
 	s.keys = nil
 	s.progress(Joining, len(keys), len(keys))
 	return nil
 }
 
+// sketch leaves out the pairs that the sketches of their articles tell to be no copies, or
+// notes them where one story told twice is asked for.
+func (s *scan) sketch(ctx context.Context) error {
+	const block = 1024
+	blocks := slices.Collect(slices.Chunk(s.pairs, block))
+	alike := make([][]candidate.Pair, len(blocks))
+	err := s.each(ctx, len(blocks), func(_ *Verifier, b int) {
+		for _, p := range blocks[b] {
+			if s.keys[p.A].Alike(&s.keys[p.B]) {
+				alike[b] = append(alike[b], p)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !s.wanted[verdict.Related] {
+		s.pairs = slices.Concat(alike...)
+		return nil
+	}
+	s.unlike = make(map[candidate.Pair]bool, len(s.pairs))
+	for _, p := range s.pairs {
+		s.unlike[p] = true
+	}
+	for _, p := range slices.Concat(alike...) {
+		delete(s.unlike, p)
+	}
+	return nil
+}
+
 // copyPair is the pair of two articles that have the texts of a pair already judged.
 // Its passages are found anew, since the offsets are its own.
-func (s *scan) copyPair(v *verifier, i, k int32, j *judgement) Pair {
+func (s *scan) copyPair(v *Verifier, i, k int32, j *Judgement) Pair {
 	a, b := &s.result.Articles[i], &s.result.Articles[k]
-	sa, sb := v.analyse(a), v.analyse(b)
+	sa, sb := v.Analyse(a), v.Analyse(b)
 	own := *j
 	if s.o.Passages {
-		own.alignment = v.aligner.Align(sa, sb)
+		own.Alignment = v.aligner.Align(sa, sb)
 	}
 	return oriented(a, b, sa, sb, &own, s.o.Passages)
 }
 
 // oriented makes the pair with the lesser id first.
-func oriented(a, b *article.Article, sa, sb *shingle.Article, j *judgement, passages bool) Pair {
+func oriented(a, b *article.Article, sa, sb *shingle.Article, j *Judgement, passages bool) Pair {
 	p := newPair(a, b, sa, sb, j, passages)
 	if a.ID < b.ID {
 		return p

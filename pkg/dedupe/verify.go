@@ -67,17 +67,25 @@ func (s *scan) judgeAll(ctx context.Context) ([][]holder, *verdict.Rivals, error
 
 // parallel calls work for each number under n, on all workers, until ctx ends.
 func (s *scan) parallel(ctx context.Context, n int, work func(ctx context.Context, v *cache, i int)) error {
+	caches := map[*Verifier]*cache{}
+	for _, v := range s.workers {
+		caches[v] = newCache(v, s.kept)
+	}
+	return s.each(ctx, n, func(v *Verifier, i int) { work(ctx, caches[v], i) })
+}
+
+// each calls work for each number under n, on all workers, until ctx ends.
+func (s *scan) each(ctx context.Context, n int, work func(v *Verifier, i int)) error {
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for _, worker := range s.workers {
 		group.Go(func() error {
-			v := newCache(worker, s.kept)
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= n {
 					return nil
 				}
-				work(ctx, v, i)
+				work(worker, i)
 			}
 			return context.Cause(ctx)
 		})
@@ -88,55 +96,40 @@ func (s *scan) parallel(ctx context.Context, n int, work func(ctx context.Contex
 // holder is a pair that holds when it is judged alone.
 type holder struct {
 	pair candidate.Pair
-	judgement
+	Judgement
 }
 
 // judgeAlone judges one candidate without regard to others, and enters it among their
 // rivals; ok is false if it holds no relation.
-func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j judgement, ok bool) {
+func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j Judgement, ok bool) {
 	articles := s.result.Articles
 	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
-	plausible := verdict.Plausible(a, b)
-	if !plausible && !s.wanted[verdict.Related] {
-		return judgement{}, false
+	j, rival := v.Alone(a, b, !s.unlike[p])
+	if rival {
+		j.Enter(rivals, p.A, p.B)
 	}
-	j = v.judge(a, b, false)
-	if plausible && len(j.alignment.Beads) > 0 {
-		rivals.Add(p.A, p.B, &j.features)
-		if j.Holds && j.Relation == verdict.Reworded {
-			rivals.Reword(p.A, p.B, &j.features)
-		}
-	}
-	j.alignment = nil // it is made again for the few pairs of which passages are shown
-	return j, j.Holds && (plausible || j.Relation == verdict.Related)
-}
-
-// judgeAgain judges a pair that holds alone against its rivals.
-func (s *scan) judgeAgain(p candidate.Pair, j *judgement, rivals *verdict.Rivals) {
-	if j.Relation.IsCopy() && j.Relation != verdict.Exact {
-		rivals.Margins(p.A, p.B, &j.features)
-		j.Verdict = s.verdict(&j.features)
-	}
+	j.Alignment = nil // it is made again for the few pairs of which passages are shown
+	return j, j.Holds
 }
 
 // judgeAmong judges a pair that holds alone against the other candidates of its
 // articles, and appends it, for every copy of its texts, if it is to be reported.
 func (s *scan) judgeAmong(out []Pair, v *cache, h *holder, rivals *verdict.Rivals) []Pair {
-	p, j := h.pair, &h.judgement
-	s.judgeAgain(p, j, rivals)
-	if !s.reports(j.Verdict) {
+	p, j := h.pair, &h.Judgement
+	s.Among(j, rivals, p.A, p.B)
+	if !s.Reports(j.Verdict) {
 		return out
 	}
 	articles := s.result.Articles
 	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
 	if s.o.Passages {
-		j.alignment = v.aligner.Align(a, b)
+		j.Alignment = v.aligner.Align(a, b)
 	}
 	for i, k := range s.expanded(p) {
 		if i == p.A && k == p.B {
 			out = append(out, oriented(&articles[i], &articles[k], a, b, j, s.o.Passages))
 		} else {
-			out = append(out, s.copyPair(v.verifier, i, k, j))
+			out = append(out, s.copyPair(v.Verifier, i, k, j))
 		}
 	}
 	return out

@@ -42,10 +42,11 @@ type Sense struct {
 // Lexicon answers for single words. It does not change, and serves any number of
 // goroutines.
 type Lexicon struct {
-	english map[string]*Sense
-	french  map[string]*translations
-	unknown float32 // the idf of a word never seen
-	table   *Table
+	english  map[string]*Sense
+	french   map[string]*translations
+	concepts map[Concept]float32 // the idf of the English stems
+	unknown  float32             // the idf of a word never seen
+	table    *Table
 }
 
 // translations are a French word's concepts by what was counted, before the word's
@@ -109,6 +110,15 @@ func (l *Lexicon) Meaning(language article.Language, form *text.Form, scanner *t
 		c = own(form, scanner)
 	}
 	return Sense{Concepts: []Weighted{{c, 1}}, IDF: l.unknown, Trust: 1}
+}
+
+// ConceptIDF is the idf of the English stem that the concept of a word stands for: the
+// same whichever word, of whichever language, means it. Of numbers see NumberIDF.
+func (l *Lexicon) ConceptIDF(c Concept) float32 {
+	if idf, ok := l.concepts[c]; ok {
+		return idf
+	}
+	return l.unknown
 }
 
 // own is the concept of a word by its form alone: what it would be in English.

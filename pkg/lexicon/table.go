@@ -242,10 +242,11 @@ const synonymShare = 0.25
 // New makes a lexicon of a table.
 func New(t *Table) *Lexicon {
 	l := &Lexicon{
-		english: make(map[string]*Sense, len(t.English)),
-		french:  make(map[string]*translations, len(t.French)),
-		unknown: idf(t.Sentences, 1),
-		table:   t,
+		english:  make(map[string]*Sense, len(t.English)),
+		french:   make(map[string]*translations, len(t.French)),
+		concepts: make(map[Concept]float32, len(t.English)),
+		unknown:  idf(t.Sentences, 1),
+		table:    t,
 	}
 	for _, e := range t.English {
 		sense := &Sense{Concepts: []Weighted{{Named(e.Stem), 1}}, IDF: idf(t.Sentences, e.Sentences), Trust: 1, Known: true}
@@ -254,6 +255,7 @@ func New(t *Table) *Lexicon {
 		}
 		normalise(sense.Concepts)
 		l.english[e.Stem] = sense
+		l.concepts[Named(e.Stem)] = sense.IDF
 	}
 	for _, f := range t.French {
 		entry := &translations{

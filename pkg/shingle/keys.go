@@ -21,14 +21,39 @@ const (
 	rareConcepts    = 48
 	wordsPerConcept = 5
 	maxConcepts     = 384
-	minKeyIDF       = 3.0 // commoner concepts are no keys
+	minKeyIDF       = 3.0 // commoner concepts are none of them
+
+	// An article is looked up by every concept of at least keyIDF, up to maxConcepts; by its
+	// leastKeys rarest if these are fewer.
+	keyIDF    = 6
+	leastKeys = 24
 )
+
+// keyWeight is an idf as a key weighs it: in eighths, so that sums of weights are exact,
+// in any order.
+func keyWeight(idf float32) float32 { return float32(math.Round(8*float64(idf))) / 8 }
+
+// keyConcepts are the concepts that the article at hand is looked up by.
+func (b *Builder) keyConcepts() []lexicon.Weighted {
+	keys := b.rarest(b.found, maxConcepts)
+	rare := 0
+	for _, k := range keys {
+		if k.Weight >= keyIDF {
+			rare++
+		}
+	}
+	if rare < leastKeys {
+		return b.rarest(b.found, leastKeys)
+	}
+	return slices.Clip(slices.DeleteFunc(keys, func(k lexicon.Weighted) bool { return k.Weight < keyIDF }))
+}
 
 // keys fills in the grams, fingerprints and rarest concepts from the word hashes.
 func (b *Builder) keys(a *Article) {
 	a.Grams = grams(b.hashes)
 	a.Fingerprints = winnow(runs(b.hashes, runWords), window)
-	a.Rare = b.rarest(min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
+	a.Rare = b.rarest(b.rare, min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
+	a.Keys = b.keyConcepts()
 	for _, w := range a.Rare {
 		a.RareWeight += w.Weight
 	}
@@ -38,9 +63,9 @@ func (b *Builder) keys(a *Article) {
 // several weights, as the first meaning of one word and the second of another, has
 // the greatest of them. Concepts and weights are sorted as one number each: weights are
 // not negative, so their bits order them.
-func (b *Builder) rarest(n int) []lexicon.Weighted {
+func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted {
 	packed := b.packed[:0]
-	for _, w := range b.rare {
+	for _, w := range concepts {
 		packed = append(packed, uint64(w.Concept)<<32|uint64(^math.Float32bits(w.Weight)))
 	}
 	slices.Sort(packed)

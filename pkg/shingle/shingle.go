@@ -28,8 +28,10 @@ type Article struct {
 	Topic    float64           // length of the vector of Mentions, each to the third power
 
 	Fingerprints []uint64           // winnowed runs of words, in order, each once
+	Keys         []lexicon.Weighted // concepts to be found by, in order, with their KeyWeight
 	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
 	RareWeight   float32            // sum of their weights
+	Sketch       Sketch             // what each shingle is about
 }
 
 // Shingle is a sentence, or a few short ones where the text is very long.
@@ -87,5 +89,5 @@ func (a *Article) Bytes() int {
 // Size is about the memory that the article takes, in bytes.
 func (a *Article) Size() int {
 	return 1024 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
-		4*(len(a.Grams)+2*len(a.Concepts)) + 8*(len(a.Fingerprints)+len(a.Rare))
+		4*(len(a.Grams)+2*len(a.Concepts)) + 8*(len(a.Fingerprints)+len(a.Rare)+len(a.Keys)) + a.Sketch.Size()
 }
