@@ -38,7 +38,7 @@ func newIndex(ctx context.Context, keys []Keys, window time.Duration) (*index, e
 			concepts = append(concepts, posting(uint32(c.Concept), i))
 		}
 		for _, f := range keys[i].Fingerprints {
-			runs = append(runs, posting(runKey(f), i))
+			runs = append(runs, posting(RunKey(f), i))
 		}
 	}
 	x := &index{keys: keys, language: languageNumbers(keys), own: make([]float32, len(keys))}
@@ -97,9 +97,9 @@ func languageNumbers(keys []Keys) []uint8 {
 	return out
 }
 
-// runKey folds a fingerprint to half its bits: enough to find articles by. The few that share it by
+// RunKey folds a fingerprint to half its bits: enough to find articles by. The few that share it by
 // chance are told apart when they are compared.
-func runKey(fingerprint uint64) uint32 { return uint32(fingerprint>>32) ^ uint32(fingerprint) }
+func RunKey(fingerprint uint64) uint32 { return uint32(fingerprint>>32) ^ uint32(fingerprint) }
 
 // posting is a key and an article that has it, in one number that sorts by both.
 func posting(key uint32, article int) uint64 { return uint64(key)<<32 | uint64(uint32(article)) }

@@ -51,7 +51,7 @@ func (s *search) partners(out []Pair, i int32) []Pair {
 	}
 	out = s.take(out, i, MinShared, func(j int32) float32 { return s.own[j] })
 	for _, f := range s.keys[i].Fingerprints {
-		s.postings(s.runs.of(runKey(f)), i, tallyOf(1))
+		s.postings(s.runs.of(RunKey(f)), i, tallyOf(1))
 	}
 	return s.take(out, i, 1, func(j int32) float32 { return float32(len(s.keys[j].Fingerprints)) })
 }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/language"
@@ -112,6 +114,15 @@ func (o *Options) model() (model *verdict.Model, err error) {
 		return model, nil
 	}
 	return model.WithPrecision(o.Precision)
+}
+
+// Fingerprint names what decides which keys an article has and what two articles are to
+// one another: the version of the keys, the lexicon and the model.
+func (d *Detector) Fingerprint() string {
+	words, model := xxh3.New(), xxh3.New()
+	_, _ = d.lexicon.Table().WriteTo(words) // a hash takes everything
+	_ = d.model.Write(model)
+	return fmt.Sprintf("keys %d, lexicon %016x, model %016x", shingle.KeysVersion, words.Sum64(), model.Sum64())
 }
 
 // languageOf is the article's declared language, or else the detected one. English

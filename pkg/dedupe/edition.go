@@ -24,11 +24,12 @@ type families struct {
 // stands for both: by a hash of title and text, then by id, so that it is mere chance,
 // and the same however they come.
 func Leads(a, b *article.Article) bool {
-	ha, hb := contentHash(a), contentHash(b)
+	ha, hb := ContentHash(a), ContentHash(b)
 	return ha < hb || ha == hb && a.ID < b.ID
 }
 
-func contentHash(a *article.Article) uint64 {
+// ContentHash is the hash of title and text by which Leads decides.
+func ContentHash(a *article.Article) uint64 {
 	return xxh3.HashString(a.Title) ^ bits.RotateLeft64(xxh3.HashString(a.Text), 32)
 }
 
@@ -121,18 +122,18 @@ func (s *scan) period(edition []int32) candidate.Period {
 	return p
 }
 
-// maxExpanded is the number of pairs up to which copies of the same texts are all
+// MaxExpanded is the number of pairs up to which copies of the same texts are all
 // paired with one another. Larger families are chained: each copy is exact with the
 // first of them, and only the firsts carry the other relations, so that 10 000
 // copies of one text make 9 999 pairs and not fifty million. Where exact pairs are not
 // asked for nothing would tie the copies, and all are paired.
-const maxExpanded = 1024
+const MaxExpanded = 1024
 
 // expanded are the pairs of articles that a pair of leaders stands for: within the
 // window, and if the families are large one for every two editions.
 func (s *scan) expanded(p candidate.Pair) iter.Seq2[int32, int32] {
 	ca, cb := s.copies[p.A], s.copies[p.B]
-	if len(ca)*len(cb) > maxExpanded && s.wanted[verdict.Exact] {
+	if len(ca)*len(cb) > MaxExpanded && s.wanted[verdict.Exact] {
 		return s.oneEach(s.editions(ca), s.editions(cb))
 	}
 	return func(yield func(int32, int32) bool) {
@@ -188,7 +189,7 @@ func (s *scan) addExact() {
 // exactPairs are the pairs that a family of copies makes: all within the window, or if
 // they are many a tree of them.
 func (s *scan) exactPairs(family []int32) iter.Seq2[int32, int32] {
-	if len(family)*len(family) > 2*maxExpanded {
+	if len(family)*len(family) > 2*MaxExpanded {
 		return s.chained(family)
 	}
 	return func(yield func(int32, int32) bool) {

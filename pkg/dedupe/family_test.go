@@ -18,7 +18,7 @@ func TestAFamilyOfCopiesIsOneCluster(t *testing.T) {
 				t.Fatalf("%d copies: %+v", n, p)
 			}
 		}
-		if all := n * (n - 1) / 2; len(pairs) != all && n <= 10 || len(pairs) > maxExpanded || len(pairs) < n-1 {
+		if all := n * (n - 1) / 2; len(pairs) != all && n <= 10 || len(pairs) > MaxExpanded || len(pairs) < n-1 {
 			t.Errorf("%d copies give %d pairs; all would be %d", n, len(pairs), all)
 		}
 		if n == 200 && len(pairs) != n-1 {
@@ -49,7 +49,7 @@ func TestFamiliesOfCopiesAndTheirTranslationsAreOneCluster(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 		}
-		if n == 5 && (translations != n*n || exact != n*(n-1)) || translations < 1 || exact < 2*(n-1) || exact+translations > 4*maxExpanded {
+		if n == 5 && (translations != n*n || exact != n*(n-1)) || translations < 1 || exact < 2*(n-1) || exact+translations > 4*MaxExpanded {
 			t.Errorf("families of %d: %d exact, %d translations", n, exact, translations)
 		}
 		clusters := slices.Collect(r.Clusters())

@@ -7,6 +7,10 @@ import (
 	"github.com/calque-dev/calque/pkg/lexicon"
 )
 
+// KeysVersion is raised with every change to what Build makes of an article with the same
+// lexicon: keys that are stored are compared with none of another version.
+const KeysVersion = 1
+
 const (
 	// runWords and window shape the winnowed fingerprints: two texts of one language
 	// that share a run of GuaranteedRun words share a fingerprint.

@@ -2,6 +2,10 @@ package text
 
 import (
 	"cmp"
+	"encoding/binary"
+	"errors"
+	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -215,6 +219,70 @@ func (f *Furniture) Of(a *article.Article) []article.Span {
 		return nil
 	}
 	return spans
+}
+
+// Equal reports whether two have the same lines.
+func (f *Furniture) Equal(other *Furniture) bool {
+	if f.IsEmpty() || other.IsEmpty() {
+		return f.IsEmpty() == other.IsEmpty()
+	}
+	return maps.EqualFunc(f.sources, other.sources, maps.Equal)
+}
+
+// AppendBinary appends the lines as UnmarshalBinary reads them: the same bytes for the
+// same lines. It does not fail.
+func (f *Furniture) AppendBinary(b []byte) ([]byte, error) {
+	if f.IsEmpty() {
+		return b, nil
+	}
+	for _, source := range slices.Sorted(maps.Keys(f.sources)) {
+		b = binary.AppendUvarint(b, uint64(len(source)))
+		b = append(b, source...)
+		known := slices.Sorted(maps.Keys(f.sources[source]))
+		b = binary.AppendUvarint(b, uint64(len(known)))
+		for _, line := range known {
+			b = binary.LittleEndian.AppendUint64(b, line)
+		}
+	}
+	return b, nil
+}
+
+// BySource yields the lines of each source by themselves.
+func (f *Furniture) BySource() iter.Seq2[string, *Furniture] {
+	return func(yield func(string, *Furniture) bool) {
+		for source, known := range f.sources {
+			if !yield(source, &Furniture{sources: map[string]map[uint64]bool{source: known}}) {
+				return
+			}
+		}
+	}
+}
+
+var errFurniture = errors.New("not the lines of furniture")
+
+// UnmarshalBinary reads what AppendBinary wrote.
+func (f *Furniture) UnmarshalBinary(b []byte) error {
+	f.sources = map[string]map[uint64]bool{}
+	for len(b) > 0 {
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size) {
+			return errFurniture
+		}
+		source := string(b[size : size+int(n)])
+		b = b[size+int(n):]
+		n, size = binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size)/8 {
+			return errFurniture
+		}
+		b = b[size:]
+		known := make(map[uint64]bool, n)
+		for range n {
+			known[binary.LittleEndian.Uint64(b)] = true
+			b = b[8:]
+		}
+		f.sources[source] = known
+	}
+	return nil
 }
 
 // recurring are the lines of one source that are furniture.

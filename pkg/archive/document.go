@@ -1,0 +1,93 @@
+package archive
+
+import (
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/archive/store"
+	"github.com/calque-dev/calque/pkg/article"
+)
+
+// document fills in what is to be written.
+func (b *batch) document() error {
+	for _, it := range b.items {
+		e := it.entry
+		d := store.Document{
+			Article: it.article, Language: e.language, Number: e.number, Hash: e.hash, Agency: it.agency,
+			Cluster: b.cluster(it), Column: appendColumn(nil, e),
+		}
+		if e.wording.leader == e {
+			links := it.linksOf()
+			d.Concepts, d.Runs = it.keys.concepts, it.keys.runs
+			d.Links = appendLinks(nil, e.wording, links)
+			for _, l := range links {
+				if l.edge != nil {
+					d.Linked = append(d.Linked, l.other)
+				}
+			}
+		}
+		b.out.Put(d)
+	}
+	return nil
+}
+
+// linksOf are a new wording's links, by number.
+func (it *item) linksOf() []link {
+	t := it.entry.wording
+	var links []link
+	of := func(other *wording) *link {
+		at, found := slices.BinarySearchFunc(links, other.leader.number, func(l link, n uint32) int { return int(l.other) - int(n) })
+		if !found {
+			links = slices.Insert(links, at, link{other: other.leader.number})
+		}
+		return &links[at]
+	}
+	for i := range t.lists {
+		l := &t.lists[i]
+		for _, partners := range [][]partner{l.best, l.strong} {
+			for _, p := range partners {
+				of(p.wording).score[l.kind] = p.score
+			}
+		}
+	}
+	for _, p := range it.taken {
+		if p.other.leader != nil {
+			of(p.other).score[p.kind] = p.score
+		}
+	}
+	for _, e := range t.edges {
+		of(e.other(t)).edge = e
+	}
+	return links
+}
+
+// cluster is the group that an article joins when it is written: the one of the surest of
+// its copies, else one of its own.
+func (b *batch) cluster(it *item) string {
+	e := it.entry
+	if e.group != "" {
+		return e.group
+	}
+	e.group = e.id
+	for _, m := range e.wording.members {
+		if m != e && m.group != "" {
+			e.group = m.group
+			return e.group
+		}
+	}
+	best := 0.0
+	b.graph.relations(e.wording, func(x *edge, score float64) {
+		if other := x.other(e.wording).leader; score > best && other.group != "" {
+			best, e.group = score, other.group
+		}
+	})
+	return e.group
+}
+
+// written are the articles of the batch, until they can be read.
+func (b *batch) written() map[uint32]article.Article {
+	recent := make(map[uint32]article.Article, len(b.items))
+	for _, it := range b.items {
+		recent[it.entry.number] = it.article
+	}
+	return recent
+}

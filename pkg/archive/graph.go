@@ -1,0 +1,137 @@
+package archive
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+func compareIDs(a, b string) int { return strings.Compare(a, b) }
+
+// graph is what the archive remembers of its articles, without their texts: who has the
+// same words, who proposes whom, and what comparing them gave. It is a function of the
+// articles alone, not of the order in which they came, as long as no key has more than
+// candidate.Hot texts.
+type graph struct {
+	detector *dedupe.Detector
+	byNumber map[uint32]*entry
+	byID     map[string]*entry
+	texts    map[identity]*wording
+	next     uint32 // the number of the next article
+}
+
+func newGraph(d *dedupe.Detector) *graph {
+	return &graph{
+		detector: d, byNumber: map[uint32]*entry{}, byID: map[string]*entry{}, texts: map[identity]*wording{}, next: 1,
+	}
+}
+
+// enter adds an article that is not there, without a text.
+func (g *graph) enter(e *entry) {
+	g.byNumber[e.number], g.byID[e.id] = e, e
+	g.next = max(g.next, e.number+1)
+}
+
+// leave takes an article out, and with a leader its wording: the other members are left
+// without one.
+func (g *graph) leave(e *entry) (orphans []*entry) {
+	delete(g.byNumber, e.number)
+	delete(g.byID, e.id)
+	t := e.wording
+	if t == nil {
+		return nil
+	}
+	if t.leader == e {
+		orphans = g.dissolve(t)
+		e.wording = nil
+		return slices.DeleteFunc(orphans, func(m *entry) bool { return m == e })
+	}
+	t.leave(e)
+	return nil
+}
+
+// dissolve takes a wording out and returns its members.
+func (g *graph) dissolve(t *wording) (members []*entry) {
+	members = t.members
+	for _, m := range members {
+		m.wording = nil
+	}
+	t.members, t.leader = nil, nil
+	delete(g.texts, t.identity)
+	for _, x := range t.edges {
+		other := x.other(t)
+		other.edges = slices.DeleteFunc(other.edges, func(y *edge) bool { return x == y })
+	}
+	t.edges = nil
+	return members
+}
+
+// sweep takes dissolved wordings off all lists and returns those that may miss somebody,
+// in order of their leaders' numbers.
+func (g *graph) sweep() (incomplete []*wording) {
+	for _, t := range g.texts {
+		for i := range t.lists {
+			t.lists[i].dropDead()
+		}
+		if slices.ContainsFunc(t.lists, func(l list) bool { return !l.complete() }) {
+			incomplete = append(incomplete, t)
+		}
+	}
+	slices.SortFunc(incomplete, func(a, b *wording) int { return cmp.Compare(a.leader.number, b.leader.number) })
+	return incomplete
+}
+
+// connect adds an edge.
+func (e *edge) connect() {
+	e.a.edges = append(e.a.edges, e)
+	e.b.edges = append(e.b.edges, e)
+}
+
+// judgement is the edge's verdict alone.
+func (e *edge) judgement() dedupe.Judgement {
+	return dedupe.Judgement{
+		Verdict:  verdict.Verdict{Relation: e.relation, Score: e.score, Holds: e.holds},
+		Features: e.features, Coverage: e.coverage,
+	}
+}
+
+// among is the edge's verdict among the other candidates of its texts.
+func (g *graph) among(e *edge) verdict.Verdict {
+	around := []*edge{}
+	for _, t := range []*wording{e.a, e.b} {
+		for _, x := range t.edges {
+			if x.rival && (x == e || candidates(x.a, x.b)) && !slices.Contains(around, x) {
+				around = append(around, x)
+			}
+		}
+	}
+	return amongEdges(g.detector, e, around)
+}
+
+// amongEdges is the verdict on an edge, given all rival edges of its texts.
+func amongEdges(d *dedupe.Detector, e *edge, around []*edge) verdict.Verdict {
+	texts := []*wording{e.a, e.b}
+	number := func(t *wording) int32 {
+		i := slices.Index(texts, t)
+		if i < 0 {
+			i = len(texts)
+			texts = append(texts, t)
+		}
+		return int32(i)
+	}
+	numbers := make([][2]int32, len(around))
+	for i, x := range around {
+		numbers[i] = [2]int32{number(x.a), number(x.b)}
+	}
+	rivals := verdict.NewRivals(len(texts))
+	for i, x := range around {
+		j := x.judgement()
+		j.Enter(rivals, numbers[i][0], numbers[i][1])
+	}
+	j := e.judgement()
+	d.Among(&j, rivals, 0, 1)
+	return j.Verdict
+}

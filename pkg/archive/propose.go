@@ -1,0 +1,143 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/archive/store"
+	"github.com/calque-dev/calque/pkg/shingle"
+)
+
+// pair is two wordings that may be worth comparing.
+type pair struct{ a, b *wording }
+
+// newPair has the leader with the lesser id first.
+func newPair(a, b *wording) pair {
+	if b.leader.id < a.leader.id {
+		a, b = b, a
+	}
+	return pair{a, b}
+}
+
+// propose finds the candidates of the new wordings, and of those that lost a partner.
+func (b *batch) propose(ctx context.Context) error {
+	numbers, own := make([]uint32, len(b.fresh)), make([]*keys, len(b.fresh))
+	isFresh := make(map[*wording]bool, len(b.fresh))
+	for i, it := range b.fresh {
+		k := keysOf(it.form)
+		it.keys = &k
+		numbers[i], own[i] = it.entry.number, &k
+		isFresh[it.entry.wording] = true
+		b.forms.put(it.entry.number, it.form)
+	}
+	b.memory.add(numbers, own)
+	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
+		it := b.fresh[i]
+		t := it.entry.wording
+		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys, isFresh)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, it := range b.fresh {
+		t := it.entry.wording
+		for _, p := range it.reverse {
+			if p.other.insert(t, p.score, p.kind) {
+				it.taken = append(it.taken, p)
+				b.pairs = append(b.pairs, newPair(t, p.other))
+			}
+		}
+		it.reverse = nil
+		b.pairs = t.proposed(b.pairs)
+	}
+	if b.gone > 0 {
+		incomplete := b.graph.sweep()
+		for _, t := range incomplete {
+			b.stale[t.leader.number] = true
+		}
+		refilled, err := b.refill(ctx, b.old, incomplete)
+		if err != nil {
+			return err
+		}
+		b.out.SetMeta(metaStale, b.staleMeta())
+		b.pairs = append(b.pairs, refilled...)
+	}
+	return nil
+}
+
+// proposed appends the pairs of a wording and its partners.
+func (t *wording) proposed(pairs []pair) []pair {
+	for i := range t.lists {
+		for _, partners := range [][]partner{t.lists[i].best, t.lists[i].strong} {
+			for _, p := range partners {
+				pairs = append(pairs, newPair(t, p.wording))
+			}
+		}
+	}
+	return pairs
+}
+
+// refill makes the lists anew of wordings that lost a partner and may have others.
+func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*wording) ([]pair, error) {
+	err := w.parallel(ctx, len(incomplete), func(worker *worker, i int) error {
+		t := incomplete[i]
+		x, err := w.form(worker, old, t.leader)
+		if err != nil {
+			return err
+		}
+		own := keysOf(x)
+		t.lists, _, err = worker.finder.proposals(w.graph, t, &own, nil)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var pairs []pair
+	for _, t := range incomplete {
+		pairs = t.proposed(pairs)
+	}
+	return pairs, nil
+}
+
+// compare judges the candidates, each alone, and connects those that have something to
+// say to one another.
+func (w *writer) compare(ctx context.Context, old *store.Snapshot, pairs []pair) error {
+	slices.SortFunc(pairs, func(x, y pair) int {
+		return cmp.Or(compareIDs(x.a.leader.id, y.a.leader.id), compareIDs(x.b.leader.id, y.b.leader.id))
+	})
+	pairs = slices.Compact(pairs)
+	edges := make([]*edge, len(pairs))
+	err := w.parallel(ctx, len(pairs), func(worker *worker, i int) error {
+		p := pairs[i]
+		if p.a.edgeTo(p.b) != nil || !alike(p.a, p.b) {
+			return nil
+		}
+		var forms [2]*shingle.Article
+		for k, t := range []*wording{p.a, p.b} {
+			x, err := w.form(worker, old, t.leader)
+			if err != nil {
+				return err
+			}
+			forms[k] = x
+		}
+		j, rival := worker.Alone(forms[0], forms[1], true)
+		if rival || j.Holds {
+			edges[i] = &edge{
+				a: p.a, b: p.b, rival: rival, holds: j.Holds, relation: j.Relation, score: j.Score,
+				features: j.Features, coverage: j.Coverage,
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range edges {
+		if e != nil && e.a.edgeTo(e.b) == nil {
+			e.connect()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package archive
+
+import (
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
+)
+
+// entry is an archived article, as far as it is kept in memory.
+type entry struct {
+	number  uint32
+	id      string
+	wording *wording
+	column
+}
+
+// leads reports whether the article stands for both of two with the same words: the rule
+// of dedupe.Leads.
+func (e *entry) leads(f *entry) bool {
+	return e.content < f.content || e.content == f.content && e.id < f.id
+}
+
+// identity is what articles with the same words have in common.
+type identity struct {
+	hash     article.Hash
+	language article.Language
+}
+
+// wording is what one or several articles say in the same words. One of them, the leader,
+// stands for all: it is the one that was analysed, and by whose keys they are found.
+type wording struct {
+	identity
+	leader  *entry
+	members []*entry // with the leader, by id
+	own     uint32   // weights of its concepts, in eighths
+	runs    uint32   // number of its fingerprints
+	words   bool     // it has any
+	sketch  shingle.Sketch
+	lists   []list
+	edges   []*edge
+}
+
+// own is what the text scores with itself, in eighths.
+func (t *wording) ownScore(k kind) uint32 {
+	if k == byConcepts {
+		return t.own
+	}
+	return 8 * t.runs
+}
+
+func isStrong(score uint32, a, b *wording, k kind) bool {
+	return candidate.IsStrong(float32(score)/8, float32(a.ownScore(k))/8, float32(b.ownScore(k))/8)
+}
+
+// list is the one for partners of a language, made when it is needed.
+func (t *wording) list(l article.Language, k kind) *list {
+	if found := t.listOf(l, k); found != nil {
+		return found
+	}
+	t.lists = append(t.lists, list{language: l, kind: k})
+	return &t.lists[len(t.lists)-1]
+}
+
+// listOf is list, but nil where there is none yet.
+func (t *wording) listOf(l article.Language, k kind) *list {
+	for i := range t.lists {
+		if t.lists[i].language == l && t.lists[i].kind == k {
+			return &t.lists[i]
+		}
+	}
+	return nil
+}
+
+// wants reports whether a list of t would take the partner.
+func (t *wording) wants(other *wording, score uint32, k kind) bool {
+	l := t.listOf(other.language, k)
+	return l == nil || l.wants(partner{other, score}, isStrong(score, t, other, k))
+}
+
+func (t *wording) insert(other *wording, score uint32, k kind) bool {
+	return t.list(other.language, k).insert(partner{other, score}, isStrong(score, t, other, k))
+}
+
+func (t *wording) proposes(other *wording) bool {
+	return slices.ContainsFunc(t.lists, func(l list) bool { return l.language == other.language && l.has(other) })
+}
+
+// candidates reports whether two texts are candidates: either proposes the other.
+func candidates(a, b *wording) bool { return a.proposes(b) || b.proposes(a) }
+
+func (t *wording) join(e *entry) {
+	at, _ := slices.BinarySearchFunc(t.members, e.id, func(m *entry, id string) int { return compareIDs(m.id, id) })
+	t.members = slices.Insert(t.members, at, e)
+	e.wording = t
+}
+
+func (t *wording) leave(e *entry) {
+	t.members = slices.DeleteFunc(t.members, func(m *entry) bool { return m == e })
+	e.wording = nil
+}
+
+// alike is candidate.Keys.Alike.
+func alike(a, b *wording) bool {
+	x := candidate.Keys{Language: a.language, Sketch: a.sketch}
+	y := candidate.Keys{Language: b.language, Sketch: b.sketch}
+	return x.Alike(&y)
+}
+
+// edge is a pair of texts that were compared and have something to say to one another.
+type edge struct {
+	a, b     *wording // in order of their leaders' ids
+	rival    bool     // it counts among the rivals of its texts
+	holds    bool     // alone it holds a relation
+	relation verdict.Relation
+	score    float64
+	features verdict.Features // complete where holds, else what Rivals need
+	coverage [2]float64
+}
+
+func (e *edge) other(t *wording) *wording {
+	if e.a == t {
+		return e.b
+	}
+	return e.a
+}
+
+// edgeTo is the edge to another text, nil if they were not compared, or in vain.
+func (t *wording) edgeTo(other *wording) *edge {
+	for _, e := range t.edges {
+		if e.other(t) == other {
+			return e
+		}
+	}
+	return nil
+}
