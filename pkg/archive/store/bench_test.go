@@ -60,7 +60,7 @@ func corpus(b *testing.B, most int) []Document {
 				d := &docs[i]
 				k := candidate.KeysOf(builder.Build(&d.Article, d.Language))
 				d.Hash = k.Hash
-				for _, c := range k.Rare[:min(50, len(k.Rare))] {
+				for _, c := range k.Concepts[:min(50, len(k.Concepts))] {
 					d.Concepts = append(d.Concepts, uint32(c.Concept))
 				}
 				for _, f := range k.Fingerprints {

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
+
+	"github.com/zeebo/xxh3"
 )
 
 // The list of segments, with the deleted documents of each and the meta values, is in a
@@ -26,7 +29,10 @@ type pages struct {
 	size uint64 // of a page
 	high uint64 // pages below are in use
 	txid uint64
-	seen map[uint64]bool
+	root uint64          // page
+	free uint64          // page of the free list
+	seen map[uint64]bool // pages that are used, and at the end those that are free
+	sum  uint64          // XXH3 of the later meta page and of the pages that are used
 }
 
 var native = binary.NativeEndian
@@ -46,33 +52,34 @@ var errBolt = errors.New("not a valid list of segments")
 
 // readBolt reads a whole bbolt file and checks that every page is in its place, that
 // none is used twice and that none is both used and free.
-func readBolt(file []byte) (root *bucket, txid uint64, err error) {
+func readBolt(file []byte) (p *pages, root *bucket, err error) {
 	defer func() {
 		if r := recover(); r != nil { // an offset beyond the end
-			root, err = nil, fmt.Errorf("%w: %v", errBolt, r)
+			p, root, err = nil, nil, fmt.Errorf("%w: %v", errBolt, r)
 		}
 	}()
-	p := &pages{file: file, seen: make(map[uint64]bool)}
-	rootPage, freelist, err := p.readMeta()
-	if err != nil {
-		return nil, 0, err
+	p = &pages{file: file, seen: make(map[uint64]bool)}
+	if err := p.readMetas(); err != nil {
+		return nil, nil, err
 	}
-	root, err = p.readBucket(rootPage)
-	if err != nil {
-		return nil, 0, err
+	if p.high > uint64(len(p.file))/p.size {
+		return nil, nil, fmt.Errorf("%w: cut short", errBolt)
 	}
-	return root, p.txid, p.checkFreelist(freelist)
+	if root, err = p.readBucket(p.root); err != nil {
+		return nil, nil, err
+	}
+	return p, root, p.checkFreelist()
 }
 
-// readMeta reads the two meta pages, of which the later counts. Both are always whole,
+// readMetas reads the two meta pages, of which the later counts. Both are always whole,
 // for bbolt writes one of them in one piece.
-func (p *pages) readMeta() (root, freelist uint64, err error) {
-	if len(p.file) < 2*pageHeader+2*64 {
-		return 0, 0, fmt.Errorf("%w: too short", errBolt)
+func (p *pages) readMetas() error {
+	if len(p.file) < pageHeader+64 {
+		return fmt.Errorf("%w: too short", errBolt)
 	}
 	p.size = uint64(native.Uint32(p.file[pageHeader+8:]))
-	if p.size < 512 || p.size > 1<<20 || uint64(len(p.file)) < 2*p.size {
-		return 0, 0, fmt.Errorf("%w: pages of %d bytes", errBolt, p.size)
+	if p.size < 512 || p.size > 1<<16 || uint64(len(p.file)) < 2*p.size {
+		return fmt.Errorf("%w: pages of %d bytes", errBolt, p.size)
 	}
 	for i := range uint64(2) {
 		page := p.file[i*p.size:]
@@ -81,16 +88,13 @@ func (p *pages) readMeta() (root, freelist uint64, err error) {
 		h.Write(m[:56])
 		if native.Uint32(m) != boltMagic || native.Uint32(m[4:]) != boltVersion || uint64(native.Uint32(m[8:])) != p.size ||
 			native.Uint64(m[56:]) != h.Sum64() || native.Uint64(page) != i || native.Uint16(page[8:]) != metaPage {
-			return 0, 0, fmt.Errorf("%w: meta page %d is damaged", errBolt, i)
+			return fmt.Errorf("%w: meta page %d is damaged", errBolt, i)
 		}
 		if txid := native.Uint64(m[48:]); i == 0 || txid > p.txid {
-			p.txid, root, freelist, p.high = txid, native.Uint64(m[16:]), native.Uint64(m[32:]), native.Uint64(m[40:])
+			p.txid, p.root, p.free, p.high = txid, native.Uint64(m[16:]), native.Uint64(m[32:]), native.Uint64(m[40:])
 		}
 	}
-	if p.high > uint64(len(p.file))/p.size {
-		return 0, 0, fmt.Errorf("%w: cut short", errBolt)
-	}
-	return root, freelist, nil
+	return nil
 }
 
 // page is the bytes of a page with those it overflows into; each is read once.
@@ -179,11 +183,11 @@ func (p *pages) inner(value []byte) (*bucket, error) {
 }
 
 // checkFreelist checks that every page is either used or free.
-func (p *pages) checkFreelist(id uint64) error {
-	if id == noFreelist {
-		return nil
+func (p *pages) checkFreelist() error {
+	if p.free == noFreelist {
+		return errBolt // bleve writes one
 	}
-	page, flags, count, err := p.page(id)
+	page, flags, count, err := p.page(p.free)
 	if err != nil {
 		return err
 	}
@@ -191,6 +195,7 @@ func (p *pages) checkFreelist(id uint64) error {
 		return fmt.Errorf("%w: the free list is of kind %#x", errBolt, flags)
 	}
 	ids := page[pageHeader:]
+	p.addUp()
 	total := uint64(count)
 	if count == 0xFFFF {
 		total, ids = native.Uint64(ids), ids[8:]
@@ -206,4 +211,16 @@ func (p *pages) checkFreelist(id uint64) error {
 		return fmt.Errorf("%w: %d pages of %d are neither free nor used", errBolt, p.high-2-uint64(len(p.seen)), p.high)
 	}
 	return nil
+}
+
+// addUp sums the pages up that make this state; what is on the others does not matter,
+// and a killed process may have begun to write on them.
+func (p *pages) addUp() {
+	h := xxh3.New()
+	at := p.txid % 2
+	h.Write(p.file[at*p.size : at*p.size+pageHeader+64])
+	for _, id := range slices.Sorted(maps.Keys(p.seen)) {
+		h.Write(p.file[id*p.size : (id+1)*p.size])
+	}
+	p.sum = h.Sum64()
 }

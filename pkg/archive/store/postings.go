@@ -24,7 +24,7 @@ type lister struct {
 func newLister(p *part, field string) (*lister, error) {
 	d, err := p.segment.Dictionary(field)
 	if err != nil {
-		return nil, corrupt(p.segment, err)
+		return nil, p.corrupt(err)
 	}
 	return &lister{dictionary: d}, nil
 }
@@ -81,7 +81,7 @@ func (s *Snapshot) Postings(field Field, key uint32, dst []uint32, most int) (_ 
 		})
 		s.pools[i].keys[field].Put(l)
 		if err != nil {
-			return dst, corrupt(p.segment, err)
+			return dst, p.corrupt(err)
 		}
 		if len(dst) >= start+most {
 			break
@@ -142,7 +142,7 @@ func (s *Snapshot) byTerm(ctx context.Context, field, term string) iter.Seq2[uin
 // termNumbers are the numbers of the documents of a part that have a term.
 func (s *Snapshot) termNumbers(i int, field string, term []byte) (numbers []uint32, err error) {
 	p := &s.parts[i]
-	defer guard(segmentFile(p.segment), &err)
+	defer guard(p.file, &err)
 	if err := p.load(); err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (s *Snapshot) termNumbers(i int, field string, term []byte) (numbers []uint
 		numbers = p.numbers(numbers, locals, int(p.segment.Count()))
 		return true
 	})
-	return numbers, corrupt(p.segment, err)
+	return numbers, p.corrupt(err)
 }
 
 // KeyRow is what Terms yields: a key and the numbers of the documents that have it, in no
@@ -223,10 +223,11 @@ func (s *Snapshot) walks(field Field) (walks []*walk, err error) {
 	return walks, nil
 }
 
-func (w *walk) next() error {
+func (w *walk) next() (err error) {
+	defer guard(w.part.file, &err)
 	entry, err := w.terms.Next()
 	if err != nil {
-		return corrupt(w.part.segment, err)
+		return w.part.corrupt(err)
 	}
 	w.current = w.current[:0]
 	if entry == nil {
@@ -235,7 +236,7 @@ func (w *walk) next() error {
 	}
 	w.current = append(w.current, entry.Term...)
 	if len(w.current) != 4 {
-		return corrupt(w.part.segment, errKey)
+		return w.part.corrupt(errKey)
 	}
 	return nil
 }
@@ -264,13 +265,13 @@ func nextKey(walks []*walk, row *KeyRow) (ok bool, err error) {
 }
 
 func (w *walk) take(row *KeyRow) (err error) {
-	defer guard(segmentFile(w.part.segment), &err)
+	defer guard(w.part.file, &err)
 	err = w.lister.locals(w.current, func(locals []uint32) bool {
 		row.Numbers = w.part.numbers(row.Numbers, locals, int(^uint(0)>>1))
 		return true
 	})
 	if err != nil {
-		return corrupt(w.part.segment, err)
+		return w.part.corrupt(err)
 	}
 	return w.next()
 }

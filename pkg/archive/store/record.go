@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -15,7 +16,8 @@ import (
 var (
 	encoder = mustZstd(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(4), zstd.WithEncoderLevel(zstd.SpeedDefault),
 		zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true)))
-	decoder = mustZstd(zstd.NewReader(nil, zstd.WithDecoderConcurrency(4), zstd.WithDecoderLowmem(true)))
+	decoder = mustZstd(zstd.NewReader(nil, zstd.WithDecoderConcurrency(4), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxMemory(mostRecord)))
 )
 
 func mustZstd[T any](v T, err error) T {
@@ -25,13 +27,17 @@ func mustZstd[T any](v T, err error) T {
 	return v
 }
 
+// mostRecord is how many bytes of text an article may have: a damaged length does not ask
+// for more.
+const mostRecord = 1 << 28
+
 var errRecord = errors.New("a stored article is cut short")
 
 // recordVersion is the first byte of a record.
 const recordVersion = 1
 
-// appendRecord appends what Get returns, but for the id, the number, the columns
-// and the inverted fields.
+// appendRecord appends what Get returns, but for the id, the columns and
+// the inverted fields.
 func appendRecord(dst []byte, d *Document) ([]byte, error) {
 	published, err := d.Article.Published.MarshalBinary()
 	if err != nil {
@@ -39,12 +45,16 @@ func appendRecord(dst []byte, d *Document) ([]byte, error) {
 	}
 	raw := make([]byte, 0, len(d.Article.Text)+len(d.Article.Title)+len(d.Article.URL)+128)
 	raw = append(raw, d.Hash[:]...)
+	raw = binary.BigEndian.AppendUint32(raw, d.Number)
 	a := &d.Article
 	for _, s := range [...]string{string(published), string(a.Language), string(d.Language), d.Agency, d.Cluster, a.Source, a.URL, a.Title} {
 		raw = binary.AppendUvarint(raw, uint64(len(s)))
 		raw = append(raw, s...)
 	}
 	raw = append(raw, a.Text...)
+	if len(raw) > mostRecord {
+		return nil, fmt.Errorf("%d bytes, more than %d", len(raw), mostRecord)
+	}
 	return encoder.EncodeAll(raw, append(dst, recordVersion)), nil
 }
 
@@ -57,11 +67,12 @@ func parseRecord(record []byte, d *Document) error {
 	if err != nil {
 		return err
 	}
-	if len(raw) < len(d.Hash) {
+	if len(raw) < len(d.Hash)+4 {
 		return errRecord
 	}
 	copy(d.Hash[:], raw)
-	rest := string(raw[len(d.Hash):]) // one string, of which the fields are parts
+	d.Number = binary.BigEndian.Uint32(raw[len(d.Hash):])
+	rest := string(raw[len(d.Hash)+4:]) // one string, of which the fields are parts
 	var s [8]string
 	for i := range s {
 		n, size := uvarint(rest)

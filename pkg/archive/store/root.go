@@ -14,9 +14,10 @@ import (
 // root is the newest state that scorch has written down.
 type root struct {
 	txid     uint64
+	sum      string // of the list itself
 	segments []rootSegment
 	internal map[string][]byte
-	count    uint64 // documents that are not deleted; known after checkFiles
+	count    uint64 // documents that are not deleted; known after checkParts
 }
 
 // rootSegment is a segment of it.
@@ -28,18 +29,18 @@ type rootSegment struct {
 func storeDir(dir string) string { return filepath.Join(dir, indexDir, "store") }
 func rootFile(dir string) string { return filepath.Join(storeDir(dir), "root.bolt") }
 
-// readRoot reads the list of segments of the archive in dir.
-func readRoot(dir string) (*root, error) {
+// readRoot reads the list of segments of the archive in dir, as it is and parsed.
+func readRoot(dir string) (content []byte, r *root, err error) {
 	path := rootFile(dir)
-	content, err := os.ReadFile(path)
+	content, err = os.ReadFile(path)
 	if err != nil {
-		return nil, &CorruptError{File: path, Err: err}
+		return nil, nil, &CorruptError{File: path, Err: err}
 	}
-	r, err := parseRoot(content)
+	r, err = parseRoot(content)
 	if err != nil {
-		return nil, &CorruptError{File: path, Err: err}
+		return nil, nil, &CorruptError{File: path, Err: err}
 	}
-	return r, nil
+	return content, r, nil
 }
 
 // parseRoot makes out of the bbolt file what scorch means by it.
@@ -49,11 +50,11 @@ func parseRoot(content []byte) (r *root, err error) {
 			r, err = nil, fmt.Errorf("%w: %v", errBolt, p)
 		}
 	}()
-	top, txid, err := readBolt(content)
+	p, top, err := readBolt(content)
 	if err != nil {
 		return nil, err
 	}
-	r = &root{txid: txid, internal: make(map[string][]byte)}
+	r = &root{txid: p.txid, sum: fmt.Sprintf("%016x", p.sum), internal: make(map[string][]byte)}
 	snapshots := top.buckets[string(util.BoltSnapshotsBucket)]
 	if snapshots == nil || len(snapshots.buckets) == 0 {
 		return nil, errors.New("no state of the index in it")

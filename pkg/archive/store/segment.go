@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 // part is a segment as a Snapshot sees it. The documents of a segment are numbered from
 // 0; a "local" is such a number, as opposed to the caller's Number.
 type part struct {
+	file    string // path
 	segment segment.Segment
 	deleted *roaring.Bitmap // nil: none
 	view    *view
@@ -36,26 +38,38 @@ type view struct {
 
 // views are the views of the segments that were in the newest snapshot.
 type views struct {
+	dir   string // of the segment files, as errors name them
 	mutex sync.Mutex
-	byID  map[uint64]*view
+	byID  map[segmentKey]*view
 }
 
-func newViews() *views { return &views{byID: make(map[uint64]*view)} }
+// segmentKey tells segments apart. A writer keeps the id of a segment that is moved from
+// memory to disk, and its order. A reader meets files of several writers after one another,
+// who may give an id again: it looks at the checksum too.
+type segmentKey struct {
+	id  uint64
+	crc uint32
+}
+
+func newViews(dir string) *views { return &views{dir: storeDir(dir), byID: make(map[segmentKey]*view)} }
 
 // parts are the segments of x with their views; views of segments that are gone go.
-func (v *views) parts(x *scorch.IndexSnapshot) []part {
+func (v *views) parts(x *scorch.IndexSnapshot, withSums bool) []part {
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
-	kept := make(map[uint64]*view, len(x.Segments()))
+	kept := make(map[segmentKey]*view, len(x.Segments()))
 	parts := make([]part, 0, len(x.Segments()))
 	for _, s := range x.Segments() {
-		// A segment keeps its id and its order when it is moved from memory to disk.
-		w := v.byID[s.Id()]
+		key := segmentKey{id: s.Id()}
+		if f, ok := s.Segment().(interface{ CRC() uint32 }); ok && withSums {
+			key.crc = f.CRC()
+		}
+		w := v.byID[key]
 		if w == nil {
 			w = new(view)
 		}
-		kept[s.Id()] = w
-		parts = append(parts, part{segment: s.Segment(), deleted: s.Deleted(), view: w})
+		kept[key] = w
+		parts = append(parts, part{file: v.file(s.Segment()), segment: s.Segment(), deleted: s.Deleted(), view: w})
 	}
 	v.byID = kept
 	return parts
@@ -65,7 +79,7 @@ func (v *views) parts(x *scorch.IndexSnapshot) []part {
 func (p *part) load() error {
 	v := p.view
 	v.once.Do(func() {
-		defer guard(segmentFile(p.segment), &v.err)
+		defer guard(p.file, &v.err)
 		numbers := make([]uint32, p.segment.Count())
 		c := newColumns(p)
 		for local := range numbers {
@@ -125,17 +139,17 @@ func (v *view) index() {
 
 // columns reads the column field of a segment.
 type columns struct {
-	segment segment.Segment
-	source  segment.DocValueVisitable
-	state   segment.DocVisitState
-	value   []byte
-	visit   func(string, []byte)
+	file   string
+	source segment.DocValueVisitable
+	state  segment.DocVisitState
+	value  []byte
+	visit  func(string, []byte)
 }
 
 var columnNames = []string{fieldNumber}
 
 func newColumns(p *part) *columns {
-	c := &columns{segment: p.segment}
+	c := &columns{file: p.file}
 	c.source, _ = p.segment.(segment.DocValueVisitable)
 	// A value is terms with 0xff after each, and is handed out in pieces without it:
 	// first the number, then the column. Both may hold 0xff.
@@ -146,23 +160,24 @@ func newColumns(p *part) *columns {
 // read is the number and the columns of a document; the columns are good until the next
 // read.
 func (c *columns) read(local uint32) (number uint32, value []byte, err error) {
+	defer guard(c.file, &err)
 	if c.source == nil {
-		return 0, nil, fmt.Errorf("segment of type %T without columns", c.segment)
+		return 0, nil, &CorruptError{File: c.file, Err: errColumn}
 	}
 	c.value = c.value[:0]
 	if c.state, err = c.source.VisitDocValues(uint64(local), columnNames, c.visit, c.state); err != nil {
-		return 0, nil, err
+		return 0, nil, &CorruptError{File: c.file, Err: err}
 	}
 	if len(c.value) < 6 {
-		return 0, nil, &CorruptError{File: segmentFile(c.segment), Err: fmt.Errorf("document %d has no number", local)}
+		return 0, nil, &CorruptError{File: c.file, Err: fmt.Errorf("document %d has no number", local)}
 	}
 	return binary.BigEndian.Uint32(c.value), c.value[5 : len(c.value)-1], nil
 }
 
-// segmentFile is the path of a segment, or what it is called while it has none.
-func segmentFile(s segment.Segment) string {
+// file is the path of a segment, or what it is called while it has none.
+func (v *views) file(s segment.Segment) string {
 	if p, ok := s.(segment.PersistedSegment); ok {
-		return p.Path()
+		return filepath.Join(v.dir, filepath.Base(p.Path()))
 	}
 	return "a batch in memory"
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Snapshot is an unchanging view of an archive. Its methods may be called from several
@@ -37,7 +36,7 @@ type ColumnRow struct {
 	Column, Links []byte
 }
 
-func newSnapshot(dir string, x bleve.Index, s *scorch.Scorch, v *views) (*Snapshot, error) {
+func newSnapshot(dir string, x bleve.Index, s *scorch.Scorch, v *views, withSums bool) (*Snapshot, error) {
 	r, err := s.Reader()
 	if err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func newSnapshot(dir string, x bleve.Index, s *scorch.Scorch, v *views) (*Snapsh
 	if !ok || reader == nil {
 		return nil, ErrClosed
 	}
-	parts := v.parts(reader)
+	parts := v.parts(reader, withSums)
 	return &Snapshot{dir: dir, index: x, reader: reader, parts: parts, pools: make([]pools, len(parts))}, nil
 }
 
@@ -91,7 +90,7 @@ func (s *Snapshot) Get(id string) (d Document, ok bool, err error) {
 	for i := range s.parts {
 		locals, err := s.parts[i].segment.DocNumbers([]string{id})
 		if err != nil {
-			return Document{}, false, corrupt(s.parts[i].segment, err)
+			return Document{}, false, s.parts[i].corrupt(err)
 		}
 		for it := locals.Iterator(); it.HasNext(); {
 			if local := it.Next(); s.parts[i].live(local) {
@@ -130,6 +129,7 @@ func (s *Snapshot) find(number uint32) (int, uint32, bool, error) {
 
 // document reads a whole document.
 func (s *Snapshot) document(i int, local uint32) (d Document, err error) {
+	defer guard(s.parts[i].file, &err)
 	var parsed error = errRecord
 	err = s.parts[i].segment.VisitStoredFields(uint64(local), func(name string, _ byte, value []byte, _ []uint64) bool {
 		switch name {
@@ -141,10 +141,13 @@ func (s *Snapshot) document(i int, local uint32) (d Document, err error) {
 		return true
 	})
 	if err = errors.Join(err, parsed); err != nil {
-		return Document{}, corrupt(s.parts[i].segment, err)
+		return Document{}, s.parts[i].corrupt(err)
 	}
 	number, column, links, err := s.columns(i, local)
-	d.Number, d.Column, d.Links = number, column, links
+	if err == nil && number != d.Number {
+		err = s.parts[i].corrupt(fmt.Errorf("document %d has the numbers %d and %d", local, d.Number, number))
+	}
+	d.Column, d.Links = column, links
 	return d, err
 }
 
@@ -172,7 +175,7 @@ func (s *Snapshot) columns(i int, local uint32) (number uint32, column, links []
 	}
 	column, links, ok := cutColumns(append(make([]byte, 0, len(value)), value...))
 	if !ok {
-		return 0, nil, nil, corrupt(s.parts[i].segment, errColumn)
+		return 0, nil, nil, s.parts[i].corrupt(errColumn)
 	}
 	return number, column, links, nil
 }
@@ -235,8 +238,7 @@ func (s *Snapshot) Articles(ctx context.Context) iter.Seq2[Document, error] {
 // errStop ends a walk because the caller has had enough.
 var errStop = errors.New("stop")
 
-// each calls visit with the locals that live in a part. A panic below visit is damage;
-// one of the caller's own loop body, which yield carries through, is passed on.
+// each calls visit with the locals that live in a part.
 func (s *Snapshot) each(ctx context.Context, i int, visit func(local uint32) (bool, error)) (err error) {
 	p := &s.parts[i]
 	for local := range uint32(p.segment.Count()) {
@@ -250,7 +252,7 @@ func (s *Snapshot) each(ctx context.Context, i int, visit func(local uint32) (bo
 		}
 		more, err := visit(local)
 		if err != nil {
-			return corrupt(p.segment, err)
+			return p.corrupt(err)
 		}
 		if !more {
 			return errStop
@@ -260,10 +262,10 @@ func (s *Snapshot) each(ctx context.Context, i int, visit func(local uint32) (bo
 }
 
 // corrupt says which segment an error is about, unless it does already.
-func corrupt(s segment.Segment, err error) error {
+func (p *part) corrupt(err error) error {
 	var c *CorruptError
 	if err == nil || errors.As(err, &c) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return &CorruptError{File: segmentFile(s), Err: fmt.Errorf("%w", err)}
+	return &CorruptError{File: p.file, Err: err}
 }

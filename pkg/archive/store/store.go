@@ -61,8 +61,11 @@ type Store struct {
 	unverified map[string]bool // segment files that were there before, until they are read whole
 }
 
-// indexDir is the bleve index inside the directory of an archive.
-const indexDir = "index"
+// The bleve index inside the directory of an archive, and its description there.
+const (
+	indexDir = "index"
+	metaFile = "index_meta.json"
+)
 
 // Create makes an archive in dir, which must be missing or empty, and opens it.
 func Create(dir string, o Options) (_ *Store, err error) {
@@ -146,7 +149,7 @@ func newStore(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	s := &Store{dir: dir, lock: f, broken: make(chan struct{}), views: newViews(), unverified: make(map[string]bool)}
+	s := &Store{dir: dir, lock: f, broken: make(chan struct{}), views: newViews(dir), unverified: make(map[string]bool)}
 	s.closing, s.close = context.WithCancel(context.Background())
 	return s, nil
 }
@@ -273,7 +276,7 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	return newSnapshot(s.dir, s.index, s.scorch, s.views)
+	return newSnapshot(s.dir, s.index, s.scorch, s.views, false)
 }
 
 // Compact merges the index into one segment, without what was deleted: readers become
