@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/article"
@@ -45,8 +46,13 @@ type Archive struct {
 	o        Options
 	dir      string
 	detector *dedupe.Detector
-	store    *store.Store // nil for reading
+	store    *store.Store  // nil for reading
+	reader   *store.Reader // nil for writing
 	snapshot func() (*store.Snapshot, error)
+
+	gauges    gauges
+	furniture atomic.Pointer[storedFurniture]
+	checkers  sync.Pool // of *worker
 
 	writing sync.Mutex
 	writer  *writer // nil until something is written, and after a failure
@@ -71,6 +77,29 @@ func open(dir string, o Options, opener func(string, store.Options) (*store.Stor
 	return a, nil
 }
 
+// OpenReader opens an archive for reading, also while it is written by this or another
+// process. It sees what was safe on disk then, or at the last Refresh.
+func OpenReader(dir string, o Options) (*Archive, error) {
+	a, fingerprint, err := newArchive(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	if a.reader, err = store.OpenReader(dir, store.Options{Fingerprint: fingerprint}); err != nil {
+		return nil, err
+	}
+	a.snapshot = a.reader.Snapshot
+	return a, nil
+}
+
+// Refresh lets a reader see what is safe on disk now. A writer always does.
+func (a *Archive) Refresh(ctx context.Context) error {
+	if a.reader == nil {
+		return nil
+	}
+	_, err := a.reader.Refresh(ctx)
+	return err
+}
+
 func newArchive(dir string, o Options) (a *Archive, fingerprint string, err error) {
 	if o.Detector.Workers <= 0 {
 		o.Detector.Workers = runtime.GOMAXPROCS(0)
@@ -88,8 +117,8 @@ func newArchive(dir string, o Options) (a *Archive, fingerprint string, err erro
 func (a *Archive) Close() error {
 	a.writing.Lock()
 	defer a.writing.Unlock()
-	if a.store == nil {
-		return nil
+	if a.reader != nil {
+		return a.reader.Close()
 	}
 	return a.store.Close()
 }
@@ -131,6 +160,7 @@ func (a *Archive) Pairs(ctx context.Context) ([]dedupe.Pair, error) {
 // Meta keys.
 const (
 	metaFurniture = "furniture" // what recurs, by source
+	metaNext      = "next"      // the number of the next article
 	metaStale     = "stale"     // numbers of leaders whose partners are to be looked for anew
 	metaSettled   = "settled"   // 1 when the furniture of all sources was judged last
 )

@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/archive/store"
@@ -61,7 +62,12 @@ func (b *batch) work(ctx context.Context, articles []article.Article, settle boo
 	if err := b.document(); err != nil {
 		return err
 	}
+	b.out.SetMeta(metaNext, binary.AppendUvarint(nil, uint64(b.graph.next)))
 	b.tell()
+	for number, x := range b.current {
+		b.forms.put(number, x)
+	}
+	b.current = nil
 	return nil
 }
 

@@ -60,6 +60,15 @@ func fits(partners []partner, p partner, most int) bool {
 	return len(partners) < most || comparePartners(p, partners[len(partners)-1]) < 0
 }
 
+// mayWant is wants as far as the score alone tells.
+func (l *list) mayWant(score uint32, strong bool) bool {
+	return mayFit(l.best, score, candidate.PerArticle) || strong && mayFit(l.strong, score, candidate.MaxStrong)
+}
+
+func mayFit(partners []partner, score uint32, most int) bool {
+	return len(partners) < most || score >= partners[len(partners)-1].score
+}
+
 // insert takes the partner if it is good enough.
 func (l *list) insert(p partner, strong bool) bool {
 	taken := insertPartner(&l.best, p, candidate.PerArticle)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/archive/store"
+	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
@@ -14,22 +15,37 @@ type pair struct{ a, b *wording }
 
 // newPair has the leader with the lesser id first.
 func newPair(a, b *wording) pair {
-	if b.leader.id < a.leader.id {
+	if a.leader != nil && b.leader != nil && b.leader.id < a.leader.id {
 		a, b = b, a
 	}
 	return pair{a, b}
+}
+
+func (p pair) other(t *wording) *wording {
+	if p.a == t {
+		return p.b
+	}
+	return p.a
+}
+
+func newEdge(p pair, j *dedupe.Judgement, rival bool) *edge {
+	return &edge{
+		a: p.a, b: p.b, rival: rival, holds: j.Holds, relation: j.Relation, score: j.Score,
+		features: j.Features, coverage: j.Coverage,
+	}
 }
 
 // propose finds the candidates of the new wordings, and of those that lost a partner.
 func (b *batch) propose(ctx context.Context) error {
 	numbers, own := make([]uint32, len(b.fresh)), make([]*keys, len(b.fresh))
 	isFresh := make(map[*wording]bool, len(b.fresh))
+	b.current = make(map[uint32]*shingle.Article, len(b.fresh))
 	for i, it := range b.fresh {
 		k := keysOf(it.form)
 		it.keys = &k
 		numbers[i], own[i] = it.entry.number, &k
 		isFresh[it.entry.wording] = true
-		b.forms.put(it.entry.number, it.form)
+		b.current[it.entry.number] = it.form
 	}
 	b.memory.add(numbers, own)
 	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
@@ -124,10 +140,7 @@ func (w *writer) compare(ctx context.Context, old *store.Snapshot, pairs []pair)
 		}
 		j, rival := worker.Alone(forms[0], forms[1], true)
 		if rival || j.Holds {
-			edges[i] = &edge{
-				a: p.a, b: p.b, rival: rival, holds: j.Holds, relation: j.Relation, score: j.Score,
-				features: j.Features, coverage: j.Coverage,
-			}
+			edges[i] = newEdge(p, &j, rival)
 		}
 		return nil
 	})

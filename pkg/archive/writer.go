@@ -24,7 +24,8 @@ type writer struct {
 	stale   map[uint32]bool // leaders whose lists are not as the stored links have them
 	workers []*worker
 	forms   formCache
-	recent  map[uint32]article.Article // of the batch that is being written
+	recent  map[uint32]article.Article  // of the batch that is being written
+	current map[uint32]*shingle.Article // the new leaders of the batch at work
 }
 
 // worker is what one goroutine works with.
@@ -87,6 +88,9 @@ func (w *writer) furniture(a *article.Article) []article.Span {
 
 // form analyses the leader of a wording, or remembers it.
 func (w *writer) form(worker *worker, old *store.Snapshot, e *entry) (*shingle.Article, error) {
+	if x := w.current[e.number]; x != nil {
+		return x, nil
+	}
 	if x := w.forms.get(e.number); x != nil {
 		return x, nil
 	}

@@ -8,23 +8,28 @@ import (
 	"github.com/calque-dev/calque/pkg/text"
 )
 
-// cluster ties the articles by the pairs found: nothing else makes an edge.
+// cluster ties the articles by the pairs found.
 func (s *scan) cluster() {
-	articles := s.result.Articles
+	s.result.clusters = Clusters(s.result.Articles, s.result.pairs, s.o.KeepPolicy)
+}
+
+// Clusters ties articles, which come by id, by the pairs between them: nothing else makes
+// an edge.
+func Clusters(articles []article.Article, pairs []Pair, policy cluster.Policy) []cluster.Cluster {
 	index := make(map[string]int32, len(articles))
 	for i := range articles {
 		index[articles[i].ID] = int32(i)
 	}
-	edges := make([]cluster.Edge, len(s.result.pairs))
+	edges := make([]cluster.Edge, len(pairs))
 	languages := map[int32]article.Language{}
-	for i, p := range s.result.pairs {
+	for i, p := range pairs {
 		a, b := index[p.A], index[p.B]
 		edges[i] = cluster.Edge{A: a, B: b, Relation: p.Relation, Score: p.Score}
 		languages[a], languages[b] = p.Languages[0], p.Languages[1]
 	}
-	s.result.clusters = cluster.Build(len(articles), edges, func(i int) cluster.Member {
-		return memberOf(&articles[i], languages[int32(i)], s.o.KeepPolicy)
-	}, s.o.KeepPolicy)
+	return cluster.Build(len(articles), edges, func(i int) cluster.Member {
+		return memberOf(&articles[i], languages[int32(i)], policy)
+	}, policy)
 }
 
 // frenchBytes is how many bytes a French text has for one of its English twin: the median

@@ -116,6 +116,9 @@ func (o *Options) model() (model *verdict.Model, err error) {
 	return model.WithPrecision(o.Precision)
 }
 
+// Lexicon is the one that the Detector reads words with.
+func (d *Detector) Lexicon() *lexicon.Lexicon { return d.lexicon }
+
 // Fingerprint names what decides which keys an article has and what two articles are to
 // one another: the version of the keys, the lexicon and the model.
 func (d *Detector) Fingerprint() string {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,7 @@ func TestWidenedWordsAreTold(t *testing.T) {
 		"-grève":             nil,
 		"le pain":            {"pain fr>en bread"},
 		"zzzz":               nil,
+		"WHO":                nil,
 	} {
 		var got []string
 		for _, w := range a.find(t, search.Request{Query: query, Translate: true}).Widened {
@@ -230,10 +232,11 @@ func TestOrderAndScoresDoNotDependOnTheOrderOfAdding(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 		gone := article.Article{ID: "gone", Language: article.French, Text: "grève grève dockers"}
-		if seed%2 == 1 {
-			a.add(t, 1, gone)
+		if seed%2 == 1 { // shares a segment with others
+			a.add(t, 1+int(seed)*9, append([]article.Article{gone}, list...)...)
+		} else {
+			a.add(t, 1+int(seed)*9, list...)
 		}
-		a.add(t, 1+int(seed)*9, list...)
 		if seed%2 == 1 {
 			a.remove(t, "gone")
 		}
@@ -294,6 +297,25 @@ func fields(n int) (s string) {
 		s += fmt.Sprintf(" url:%d", i)
 	}
 	return s
+}
+
+func TestManyGoroutinesFindTheSame(t *testing.T) {
+	a := newArchive(t)
+	a.add(t, 2, stories...)
+	request := search.Request{Query: `grève "port authority" dock*`, Translate: true, Facets: true}
+	want := ids(a.find(t, request))
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range 20 {
+				r, err := a.search.Search(context.Background(), request)
+				if err != nil || !slices.Equal(ids(r), want) {
+					t.Errorf("found %v, %v", r, err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestHitsThatAreGoneKeepTheirID(t *testing.T) {

@@ -207,12 +207,23 @@ func (w *widener) translate(from article.Language, t analysis.Term) (list []tran
 	if t.Form == nil || t.Common {
 		return nil
 	}
+	to := article.English
+	if from == to {
+		to = article.French
+	}
 	for _, x := range w.dictionary.translations(from, t.Form) {
-		if x.weight *= w.likely(from); x.weight >= minTranslation {
+		if x.weight *= w.likely(from); x.weight >= minTranslation && !isCommon(to, x.term) {
 			list = append(list, x)
 		}
 	}
 	return list
+}
+
+// isCommon reports whether a term is a common word, which no article is indexed by: WHO
+// is not widened to « qui ».
+func isCommon(language article.Language, term string) bool {
+	terms := analysis.Terms(language, term)
+	return len(terms) == 1 && terms[0].Common
 }
 
 // has reports whether a term is among those of a unit.

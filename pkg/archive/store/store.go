@@ -358,11 +358,18 @@ func (s *Store) closeIndex() error {
 	}
 }
 
-// seal writes down what the files are.
+// seal writes down what the files are and removes those that were merged into others,
+// which bleve leaves to the next who opens the index.
 func (s *Store) seal() error {
 	v, err := sealOf(s.dir)
 	if err != nil {
 		return err
+	}
+	files, _ := filepath.Glob(filepath.Join(storeDir(s.dir), "*.zap"))
+	for _, file := range files {
+		if v.Files[filepath.Base(file)] == "" {
+			_ = os.Remove(file)
+		}
 	}
 	return writeFile(filepath.Join(s.dir, sealFile), v)
 }
