@@ -246,6 +246,7 @@ func (w *writer) loadColumns(ctx context.Context, s *store.Snapshot) (stored []s
 		t.leader = e
 		t.join(e)
 		g.texts[t.identity] = t
+		g.place(t, false)
 		stored = append(stored, storedLinks{t, links})
 	}
 	for _, e := range members {
@@ -298,6 +299,9 @@ func (w *writer) connect(stored []storedLinks) {
 				x.connect()
 			}
 		}
+	}
+	for _, s := range stored {
+		g.refloor(s.from)
 	}
 }
 

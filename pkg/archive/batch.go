@@ -220,6 +220,7 @@ func (b *batch) lead(id identity, entries []*entry, items map[*entry]*item) erro
 		t.join(e)
 	}
 	b.graph.texts[id] = t
+	b.graph.place(t, true)
 	b.fresh = append(b.fresh, it)
 	return nil
 }

@@ -125,25 +125,3 @@ type proposal struct {
 	score uint32
 	kind  kind
 }
-
-// proposals are what a text proposes, in its lists, and which others might take it on
-// theirs. Those among them that are in fresh look for themselves.
-func (f *finder) proposals(g *graph, t *wording, own *keys, fresh map[*wording]bool) (lists []list, reverse []proposal, err error) {
-	into := &wording{identity: t.identity, own: t.own, runs: t.runs}
-	for k := range numKinds {
-		err = f.shared(own, k, func(n, score uint32) {
-			e := g.byNumber[n]
-			if e == nil || e.wording == t || e.wording == nil || e.wording.leader != e {
-				return
-			}
-			into.insert(e.wording, score, k)
-			if !fresh[e.wording] && e.wording.wants(t, score, k) {
-				reverse = append(reverse, proposal{e.wording, score, k})
-			}
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	return into.lists, reverse, nil
-}

@@ -20,6 +20,7 @@ type graph struct {
 	byNumber map[uint32]*entry
 	byID     map[string]*entry
 	texts    map[identity]*wording
+	slots    []slot // by number
 	next     uint32 // the number of the next article
 }
 
@@ -59,6 +60,7 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 	for _, m := range members {
 		m.wording = nil
 	}
+	g.slots[t.leader.number] = slot{}
 	t.members, t.leader = nil, nil
 	delete(g.texts, t.identity)
 	for _, x := range t.edges {
@@ -76,6 +78,7 @@ func (g *graph) sweep() (incomplete []*wording) {
 		for i := range t.lists {
 			t.lists[i].dropDead()
 		}
+		g.refloor(t)
 		if slices.ContainsFunc(t.lists, func(l list) bool { return !l.complete() }) {
 			incomplete = append(incomplete, t)
 		}

@@ -38,29 +38,31 @@ func newEdge(p pair, j *dedupe.Judgement, rival bool) *edge {
 // propose finds the candidates of the new wordings, and of those that lost a partner.
 func (b *batch) propose(ctx context.Context) error {
 	numbers, own := make([]uint32, len(b.fresh)), make([]*keys, len(b.fresh))
-	isFresh := make(map[*wording]bool, len(b.fresh))
 	b.current = make(map[uint32]*shingle.Article, len(b.fresh))
 	for i, it := range b.fresh {
 		k := keysOf(it.form)
 		it.keys = &k
 		numbers[i], own[i] = it.entry.number, &k
-		isFresh[it.entry.wording] = true
 		b.current[it.entry.number] = it.form
 	}
 	b.memory.add(numbers, own)
 	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
 		it := b.fresh[i]
 		t := it.entry.wording
-		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys, isFresh)
+		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for _, it := range b.fresh {
+		b.graph.place(it.entry.wording, false)
+	}
+	for _, it := range b.fresh {
 		t := it.entry.wording
 		for _, p := range it.reverse {
 			if p.other.insert(t, p.score, p.kind) {
+				b.graph.refloor(p.other)
 				it.taken = append(it.taken, p)
 				b.pairs = append(b.pairs, newPair(t, p.other))
 			}
@@ -104,7 +106,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 			return err
 		}
 		own := keysOf(x)
-		t.lists, _, err = worker.finder.proposals(w.graph, t, &own, nil)
+		t.lists, _, err = worker.finder.proposals(w.graph, t, &own)
 		return err
 	})
 	if err != nil {
@@ -112,6 +114,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 	}
 	var pairs []pair
 	for _, t := range incomplete {
+		w.graph.refloor(t)
 		pairs = t.proposed(pairs)
 	}
 	return pairs, nil

@@ -1,0 +1,88 @@
+package archive
+
+import (
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+)
+
+// slot is what most wordings are passed over by, close together in memory: a search
+// touches tens of thousands of them.
+type slot struct {
+	wording *wording // nil: the article does not lead
+	own     [numKinds]uint32
+	// floor is the score under which the list of best partners in English, or French, takes
+	// nobody; 0 as long as it is not full.
+	floor [numKinds][2]uint32
+	fresh bool // of the batch at work: it looks for its partners itself
+}
+
+// lane is the number of a language that has a floor.
+func lane(l article.Language) (int, bool) {
+	switch l {
+	case article.English:
+		return 0, true
+	case article.French:
+		return 1, true
+	}
+	return 0, false
+}
+
+// place gives a wording its slot.
+func (g *graph) place(t *wording, fresh bool) {
+	for int(t.leader.number) >= len(g.slots) {
+		g.slots = append(g.slots, make([]slot, max(1024, len(g.slots)))...)
+	}
+	s := slot{wording: t, fresh: fresh}
+	for k := range numKinds {
+		s.own[k] = t.ownScore(k)
+	}
+	g.slots[t.leader.number] = s
+	g.refloor(t)
+}
+
+// refloor is called when the lists of a wording have changed.
+func (g *graph) refloor(t *wording) {
+	s := &g.slots[t.leader.number]
+	s.floor = [numKinds][2]uint32{}
+	for i := range t.lists {
+		l := &t.lists[i]
+		if n, ok := lane(l.language); ok && len(l.best) == candidate.PerArticle {
+			s.floor[l.kind][n] = l.best[len(l.best)-1].score
+		}
+	}
+}
+
+// mayWant is wording.wants as far as the slot tells.
+func (s *slot) mayWant(l article.Language, score uint32, strong bool, k kind) bool {
+	n, ok := lane(l)
+	return strong || !ok || score >= s.floor[k][n]
+}
+
+// proposals are what a text proposes, in its lists, and which others might take it on
+// theirs. Fresh ones among them look for themselves.
+func (f *finder) proposals(g *graph, t *wording, own *keys) (lists []list, reverse []proposal, err error) {
+	into := &wording{identity: t.identity, own: t.own, runs: t.runs}
+	for k := range numKinds {
+		mine := float32(t.ownScore(k)) / 8
+		err = f.shared(own, k, func(n, score uint32) {
+			if int(n) >= len(g.slots) {
+				return
+			}
+			s := &g.slots[n]
+			if s.wording == nil || s.wording == t {
+				return
+			}
+			strong := candidate.IsStrong(float32(score)/8, mine, float32(s.own[k])/8)
+			if l := into.list(s.wording.language, k); l.mayWant(score, strong) {
+				l.insert(partner{s.wording, score}, strong)
+			}
+			if !s.fresh && s.mayWant(t.language, score, strong, k) && s.wording.wants(t, score, k) {
+				reverse = append(reverse, proposal{s.wording, score, k})
+			}
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return into.lists, reverse, nil
+}
