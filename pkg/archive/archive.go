@@ -183,6 +183,9 @@ func (a *Archive) load(ctx context.Context) (w *writer, err error) {
 	if err := w.loadKeys(ctx, s); err != nil {
 		return nil, err
 	}
+	if err := w.loadSettled(s); err != nil {
+		return nil, err
+	}
 	w.connect(stored)
 	stale, err := w.loadStale(s)
 	if err != nil {
@@ -207,6 +210,25 @@ func (w *writer) loadFurniture(s *store.Snapshot) error {
 	}
 	for name, f := range all.BySource() {
 		w.sources[name] = &source{furniture: f}
+	}
+	return nil
+}
+
+// loadSettled has the furniture of all sources judged with the next batch, if adding was
+// stopped before it was.
+func (w *writer) loadSettled(s *store.Snapshot) error {
+	b, ok, err := s.Meta(metaSettled)
+	if err != nil || !ok || len(b) == 1 && b[0] == 1 {
+		return err
+	}
+	for _, e := range w.graph.byNumber {
+		if e.source == "" {
+			continue
+		}
+		if w.sources[e.source] == nil {
+			w.sources[e.source] = &source{}
+		}
+		w.sources[e.source].lost = true
 	}
 	return nil
 }

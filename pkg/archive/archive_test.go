@@ -21,7 +21,7 @@ import (
 func pile(t testing.TB, paths ...string) []article.Article {
 	t.Helper()
 	var out []article.Article
-	for a, err := range ingest.Read(t.Context(), paths, ingest.Options{}) {
+	for a, err := range ingest.Read(context.Background(), paths, ingest.Options{}) {
 		if err == nil {
 			a.Origin = ""
 			out = append(out, a)

@@ -110,8 +110,8 @@ func (b *batch) write(a article.Article, same uint64, given bool) *item {
 func (b *batch) remove(e *entry) {
 	b.out.Delete(e.id)
 	b.leave(e)
-	if e.source != "" {
-		delete(b.sources, e.source) // it is counted again when it is needed
+	if s := b.sources[e.source]; s != nil {
+		b.sources[e.source] = &source{furniture: s.furniture, lost: true} // it is counted again
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 // source is what recurs in the articles of one outlet.
 type source struct {
 	loaded    bool // its archived articles are counted
+	lost      bool // one was taken out since furniture was judged
 	counted   text.Recurrence
 	articles  int // counted
 	judged    int // of them when furniture was last judged
@@ -27,12 +28,12 @@ const sourceGrowth = 1.5
 
 // due reports whether the furniture is to be judged again.
 func (s *source) due(settle bool) bool {
-	return settle && s.articles != s.judged || float64(s.articles) >= sourceGrowth*float64(s.judged)
+	return settle && (s.articles != s.judged || s.lost) || float64(s.articles) >= sourceGrowth*float64(s.judged)
 }
 
 // judge finds the furniture anew and reports whether it changed.
 func (s *source) judge() bool {
-	s.judged = s.articles
+	s.judged, s.lost = s.articles, false
 	found := s.counted.Furniture()
 	changed := !found.Equal(s.furniture)
 	s.furniture = found
@@ -117,8 +118,12 @@ func (b *batch) strip(ctx context.Context, settle bool) error {
 			s.articles++
 		}
 	}
-	names := slices.Sorted(maps.Keys(b.sources))
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+		if settle && b.sources[name].lost {
+			if _, err := b.source(name); err != nil {
+				return err
+			}
+		}
 		if s := b.sources[name]; s.loaded && s.due(settle) && s.judge() {
 			if err := b.restrip(ctx, name, s); err != nil {
 				return err

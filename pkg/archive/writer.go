@@ -112,7 +112,7 @@ type formCache struct {
 }
 
 // formBytes is the size of a generation.
-const formBytes = 64 << 20
+const formBytes = 32 << 20
 
 func (c *formCache) get(number uint32) *shingle.Article {
 	c.mu.Lock()

@@ -65,10 +65,12 @@ const (
 )
 
 // What the sketch of one of two articles must hold of the other's at the least, in two
-// languages and in one.
+// languages and in one. Of the pairs found in the newspaper sets (whole, cut to 60 words,
+// thirds), the Debian sets, the renderings and 8 000 generated articles, one in 386 lies
+// under the first (0.09), none under 0.12 and 0.25.
 const (
-	minSketchCross = 0.08
-	minSketchSame  = 0.15
+	minSketchCross = 0.11
+	minSketchSame  = 0.2
 )
 
 // Alike reports whether the sketches of two articles allow that one is a copy of the

@@ -3,6 +3,7 @@ package store
 import (
 	"math"
 	"time"
+	"unsafe"
 
 	blevean "github.com/blevesearch/bleve/v2/analysis"
 	index "github.com/blevesearch/bleve_index_api"
@@ -113,7 +114,7 @@ func (p plan) prepare(d *Document) (*document, error) {
 			// article one byte. Scores of one field keep their order.
 			add(&field{
 				name: t.name, options: index.IndexField, kind: 't', length: 1 + len(tokens)/4,
-				terms: blevean.TokenFrequency(tokens, nil, index.IndexField),
+				terms: frequencies(tokens),
 			})
 		}
 	}
@@ -125,4 +126,25 @@ func (p plan) prepare(d *Document) (*document, error) {
 func nanoseconds(t time.Time) int64 {
 	const most = math.MaxInt64 / int64(time.Second)
 	return min(max(t.Unix(), -most), most) * int64(time.Second)
+}
+
+// frequencies counts the terms. The analysers hand out the same bytes for the same word
+// for ever, so a term is not copied.
+func frequencies(tokens blevean.TokenStream) index.TokenFrequencies {
+	slab := make([]index.TokenFreq, 0, len(tokens))
+	terms := make(index.TokenFrequencies, len(tokens)*5/8)
+	for _, t := range tokens {
+		if len(t.Term) == 0 {
+			continue
+		}
+		term := unsafe.String(&t.Term[0], len(t.Term))
+		f := terms[term]
+		if f == nil {
+			slab = append(slab, index.TokenFreq{})
+			f = &slab[len(slab)-1]
+			terms[term] = f
+		}
+		f.SetFrequency(f.Frequency() + 1)
+	}
+	return terms
 }

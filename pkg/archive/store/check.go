@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // CheckFiles reads every file of the snapshot whole: the checksum of each segment, every
@@ -28,10 +26,8 @@ func (s *Snapshot) CheckFiles(ctx context.Context) error {
 
 func (s *Snapshot) checkPart(ctx context.Context, i int, numbers map[uint32]bool) error {
 	p := &s.parts[i]
-	if f, ok := p.segment.(segment.PersistedSegment); ok {
-		if err := checkSum(ctx, f.Path()); err != nil {
-			return p.corrupt(rename(err, p.file))
-		}
+	if err := p.checkSum(ctx); err != nil {
+		return err
 	}
 	return s.each(ctx, i, func(local uint32) (bool, error) {
 		d, err := s.document(i, local)
@@ -65,15 +61,6 @@ func (s *Snapshot) lives(id string) (n int, err error) {
 		}
 	}
 	return n, nil
-}
-
-// rename says of a damaged file what the user calls it: a Reader has links.
-func rename(err error, file string) error {
-	var c *CorruptError
-	if errors.As(err, &c) {
-		return &CorruptError{File: file, Err: c.Err}
-	}
-	return err
 }
 
 // Size is the number of bytes in the files of the archive in dir, but for the links of

@@ -73,6 +73,23 @@ func use(t testing.TB, dir string, all map[string]Document) error {
 	return errors.Join(err, s.Close())
 }
 
+// merge merges everything unread.
+func merge(t testing.TB, dir string) error {
+	t.Helper()
+	s, err := Open(dir, Options{Fingerprint: "f"})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	var b Batch
+	b.Put(made(100000, "new", rand.New(rand.NewPCG(9, 9))))
+	if err = s.Write(ctx, &b); err == nil {
+		err = s.Compact(ctx)
+	}
+	return errors.Join(err, s.Close())
+}
+
 // readAll reads all that a snapshot has, the checksums last.
 func readAll(x *Snapshot) error {
 	ctx := context.Background()
@@ -147,6 +164,11 @@ func TestDamageIsAnErrorAndTheRestIsSalvaged(t *testing.T) {
 				t.Errorf("%s %s: took %v", file, kind, took)
 			}
 			checkDamage(t, file, kind, err)
+			if strings.HasSuffix(file, ".zap") {
+				copyTree(t, whole, work)
+				damage(t, work+file, kind)
+				checkDamage(t, file, kind+", then merged", merge(t, work))
+			}
 			copyTree(t, whole, work)
 			damage(t, work+file, kind)
 			checkSalvage(t, work, file, kind, all)

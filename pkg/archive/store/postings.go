@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"iter"
+	"slices"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 
@@ -16,6 +17,7 @@ import (
 // a time.
 type lister struct {
 	dictionary segment.TermDictionary
+	none       segment.PostingsList // the list of a term that is not there
 	list       segment.PostingsList
 	iterator   segment.PostingsIterator
 	buffer     [256]uint32
@@ -26,15 +28,18 @@ func newLister(p *part, field string) (*lister, error) {
 	if err != nil {
 		return nil, p.corrupt(err)
 	}
-	return &lister{dictionary: d}, nil
+	none, err := d.PostingsList([]byte("no key has so many bytes, nor a hash, nor is this a source or cluster"), nil, nil)
+	return &lister{dictionary: d, none: none}, p.corrupt(err)
 }
 
 // locals calls visit with stretches of the locals of the documents that have the term,
 // dead ones included, until it returns false.
 func (l *lister) locals(term []byte, visit func([]uint32) bool) (err error) {
-	if l.list, err = l.dictionary.PostingsList(term, nil, l.list); err != nil {
+	list, err := l.dictionary.PostingsList(term, nil, l.list)
+	if err != nil || list == l.none {
 		return err
 	}
+	l.list = list
 	l.iterator = l.list.Iterator(false, false, false, l.iterator)
 	o, ok := l.iterator.(segment.OptimizablePostingsIterator)
 	if !ok {
@@ -92,12 +97,23 @@ func (s *Snapshot) Postings(field Field, key uint32, dst []uint32, most int) (_ 
 
 // numbers appends the numbers of the locals that live, until dst is so long.
 func (p *part) numbers(dst, locals []uint32, length int) []uint32 {
+	numbers := p.view.numbers
+	if p.deleted == nil {
+		locals = locals[:min(len(locals), length-len(dst))]
+		start := len(dst)
+		dst = slices.Grow(dst, len(locals))[:start+len(locals)]
+		for i, local := range locals {
+			dst[start+i] = numbers[local]
+		}
+		return dst
+	}
+	dead := p.deleted.bits()
 	for _, local := range locals {
 		if len(dst) >= length {
 			break
 		}
-		if p.live(local) {
-			dst = append(dst, p.view.numbers[local])
+		if !has(dead, local) {
+			dst = append(dst, numbers[local])
 		}
 	}
 	return dst
@@ -206,21 +222,30 @@ type walk struct {
 func (s *Snapshot) walks(field Field) (walks []*walk, err error) {
 	defer guard(s.dir, &err)
 	for i := range s.parts {
-		p := &s.parts[i]
-		if err := p.load(); err != nil {
+		if err := s.parts[i].load(); err != nil {
 			return nil, err
 		}
-		l, err := newLister(p, field.String())
+		w, err := newWalk(&s.parts[i], field)
 		if err != nil {
-			return nil, err
-		}
-		w := &walk{part: p, lister: l, terms: l.dictionary.AutomatonIterator(nil, nil, nil)}
-		if err := w.next(); err != nil {
 			return nil, err
 		}
 		walks = append(walks, w)
 	}
 	return walks, nil
+}
+
+// newWalk stands at the first term.
+func newWalk(p *part, field Field) (w *walk, err error) {
+	defer guard(p.file, &err)
+	if err := p.intact(); err != nil {
+		return nil, err
+	}
+	l, err := newLister(p, field.String())
+	if err != nil {
+		return nil, err
+	}
+	w = &walk{part: p, lister: l, terms: l.dictionary.AutomatonIterator(nil, nil, nil)}
+	return w, w.next()
 }
 
 func (w *walk) next() (err error) {

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -17,11 +20,39 @@ import (
 type part struct {
 	file    string // path
 	segment segment.Segment
-	deleted *roaring.Bitmap // nil: none
+	deleted *deleted // nil: none
 	view    *view
 }
 
-func (p *part) live(local uint32) bool { return p.deleted == nil || !p.deleted.Contains(local) }
+func (p *part) live(local uint32) bool {
+	return p.deleted == nil || !has(p.deleted.bits(), local)
+}
+
+// deleted are the dead documents of a segment, as a bit for each: a posting list asks for
+// every one of its entries.
+type deleted struct {
+	bitmap *roaring.Bitmap
+	once   sync.Once
+	words  []uint64
+}
+
+func (d *deleted) bits() []uint64 {
+	d.once.Do(func() {
+		if d.bitmap.IsEmpty() {
+			return
+		}
+		d.words = make([]uint64, d.bitmap.Maximum()/64+1)
+		for it := d.bitmap.Iterator(); it.HasNext(); {
+			local := it.Next()
+			d.words[local/64] |= 1 << (local % 64)
+		}
+	})
+	return d.words
+}
+
+func has(words []uint64, local uint32) bool {
+	return int(local/64) < len(words) && words[local/64]&(1<<(local%64)) != 0
+}
 
 // view is what is kept in memory of a segment while it lives: four bytes a document
 // for the numbers, and as many for the way back once a number is looked up.
@@ -29,6 +60,10 @@ type view struct {
 	once    sync.Once
 	err     error
 	numbers []uint32 // by local
+	deleted *deleted // the newest; under the mutex of views
+
+	sumOnce sync.Once
+	sumErr  error
 
 	tableOnce sync.Once
 	first     uint32   // the least number
@@ -69,7 +104,12 @@ func (v *views) parts(x *scorch.IndexSnapshot, withSums bool) []part {
 			w = new(view)
 		}
 		kept[key] = w
-		parts = append(parts, part{file: v.file(s.Segment()), segment: s.Segment(), deleted: s.Deleted(), view: w})
+		if bitmap := s.Deleted(); bitmap == nil {
+			w.deleted = nil
+		} else if w.deleted == nil || w.deleted.bitmap != bitmap {
+			w.deleted = &deleted{bitmap: bitmap}
+		}
+		parts = append(parts, part{file: v.file(s.Segment()), segment: s.Segment(), deleted: w.deleted, view: w})
 	}
 	v.byID = kept
 	return parts
@@ -92,6 +132,39 @@ func (p *part) load() error {
 		v.numbers = numbers
 	})
 	return v.err
+}
+
+// intact reads the file of the segment whole, once. A damaged dictionary may have no end.
+func (p *part) intact() error {
+	p.view.sumOnce.Do(func() { p.view.sumErr = p.checkSum(context.Background()) })
+	return p.view.sumErr
+}
+
+// checkSum compares the contents of the segment with their CRC. They are read where they
+// are mapped, for the file may have lost its name: it lives as long as a snapshot has it.
+func (p *part) checkSum(ctx context.Context) (err error) {
+	f, ok := p.segment.(interface {
+		Data() []byte
+		CRC() uint32
+	})
+	if !ok {
+		return nil // in memory
+	}
+	defer guard(p.file, &err)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // a page that the disk does not give
+	sum := uint32(0)
+	for data := f.Data()[:len(f.Data())-4]; len(data) > 0; {
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
+		n := min(len(data), 1<<20)
+		sum = crc32.Update(sum, crc32.IEEETable, data[:n])
+		data = data[n:]
+	}
+	if sum != f.CRC() {
+		return &CorruptError{File: p.file, Err: errSum}
+	}
+	return nil
 }
 
 // find is the local of the document with this number, dead or alive.

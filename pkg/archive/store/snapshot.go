@@ -64,7 +64,7 @@ func (s *Snapshot) Count() int {
 		p := &s.parts[i]
 		n += int(p.segment.Count())
 		if p.deleted != nil {
-			n -= int(p.deleted.GetCardinality())
+			n -= int(p.deleted.bitmap.GetCardinality())
 		}
 	}
 	return n

@@ -47,6 +47,7 @@ type Store struct {
 
 	mutex   sync.RWMutex // held for reading by a Write, for writing by Close
 	closed  bool
+	writing sync.RWMutex // held for reading by a Write, for writing while one article is written again
 	compact sync.Mutex
 	// compacting is true while compact is held, for the goroutine that merges.
 	compacting atomic.Bool
@@ -200,6 +201,8 @@ func (s *Store) Write(ctx context.Context, b *Batch) error {
 	if err != nil {
 		return err
 	}
+	s.writing.RLock()
+	defer s.writing.RUnlock()
 	return s.wait(context.Background(), func() error { return s.scorch.Batch(batch) })
 }
 
@@ -277,44 +280,6 @@ func (s *Store) Snapshot() (*Snapshot, error) {
 		return nil, ErrClosed
 	}
 	return newSnapshot(s.dir, s.index, s.scorch, s.views, false)
-}
-
-// Compact merges the index into one segment, without what was deleted: readers become
-// faster and the files smaller. It takes about as long as writing everything again, and
-// needs room for a second copy meanwhile. It can be broken off at any time.
-func (s *Store) Compact(ctx context.Context) error {
-	if err := s.enter(); err != nil {
-		return err
-	}
-	defer s.mutex.RUnlock()
-	s.compact.Lock()
-	defer s.compact.Unlock()
-	s.compacting.Store(true)
-	defer s.compacting.Store(false)
-	for {
-		segments, err := s.segments()
-		if err != nil || segments <= 1 {
-			return err
-		}
-		options := compactPlan()
-		err = s.wait(ctx, func() error { return s.scorch.ForceMerge(ctx, &options) })
-		if err != nil {
-			return err
-		}
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// segments is the number of segments at this moment.
-func (s *Store) segments() (int, error) {
-	x, err := s.Snapshot()
-	if err != nil {
-		return 0, err
-	}
-	defer x.Close()
-	return len(x.parts), nil
 }
 
 // Close waits for the writes under way and closes the archive. Snapshots that are still

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -204,6 +205,9 @@ func TestStoreHoldsWhatAMapWouldHold(t *testing.T) {
 				ok(t, s.Write(context.Background(), &b))
 			case 0:
 				ok(t, s.Compact(context.Background()))
+				if n, deleted, err := s.segments(); err != nil || n > 1 || deleted > 0 {
+					t.Fatalf("compact left %d segments with %d deleted articles: %v", n, deleted, err)
+				}
 			case 1:
 				ok(t, s.Close())
 				s, err = Open(dir, Options{Fingerprint: "f"})
@@ -215,4 +219,12 @@ func TestStoreHoldsWhatAMapWouldHold(t *testing.T) {
 			ok(t, x.Close())
 		}
 	})
+}
+
+func exampleDir() (dir string, done func()) {
+	dir, err := os.MkdirTemp("", "calque-example-")
+	if err != nil {
+		panic(err)
+	}
+	return dir, func() { _ = os.RemoveAll(dir) }
 }

@@ -27,7 +27,10 @@ type footer struct {
 	crc       uint32
 }
 
-var errSegment = errors.New("not a valid segment")
+var (
+	errSegment = errors.New("not a valid segment")
+	errSum     = errors.New("the contents do not have the checksum they had")
+)
 
 // readFooter reads and checks the footer of a segment file.
 func readFooter(f *os.File) (z footer, err error) {
@@ -164,7 +167,7 @@ func checkSum(ctx context.Context, path string) error {
 		left -= int64(n)
 	}
 	if sum.Sum32() != z.crc {
-		return &CorruptError{File: path, Err: errors.New("the contents do not have the checksum they had")}
+		return &CorruptError{File: path, Err: errSum}
 	}
 	return nil
 }
