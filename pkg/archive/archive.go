@@ -324,6 +324,7 @@ func (w *writer) connect(stored []storedLinks) {
 	}
 	for _, s := range stored {
 		g.refloor(s.from)
+		g.changed[s.from] = true
 	}
 }
 

@@ -272,11 +272,14 @@ func (c *check) among(e *edge) ([]dedupe.Pair, error) {
 	return e.pairs(nil, v, nil), nil
 }
 
+// maxLinked is in how many later articles Check looks for rivals of a candidate.
+const maxLinked = 64
+
 // edgesOf are the stored edges of an archived wording: those it was written with, and
 // those of wordings that came later.
 func (c *check) edgesOf(t *wording) (edges []*edge, err error) {
 	number := t.leader.number
-	later, err := c.snapshot.Postings(store.Linked, number, nil, candidate.Hot)
+	later, err := c.snapshot.Postings(store.Linked, number, nil, maxLinked)
 	if err != nil {
 		return nil, err
 	}

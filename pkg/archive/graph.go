@@ -2,6 +2,7 @@ package archive
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,13 +21,16 @@ type graph struct {
 	byNumber map[uint32]*entry
 	byID     map[string]*entry
 	texts    map[identity]*wording
-	slots    []slot // by number
-	next     uint32 // the number of the next article
+	slots    []slot            // by number
+	rivals   *verdict.Rivals   // by number
+	changed  map[*wording]bool // since it was settled
+	next     uint32            // the number of the next article
 }
 
 func newGraph(d *dedupe.Detector) *graph {
 	return &graph{
 		detector: d, byNumber: map[uint32]*entry{}, byID: map[string]*entry{}, texts: map[identity]*wording{}, next: 1,
+		rivals: verdict.NewRivals(1), changed: map[*wording]bool{},
 	}
 }
 
@@ -66,6 +70,7 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 	for _, x := range t.edges {
 		other := x.other(t)
 		other.edges = slices.DeleteFunc(other.edges, func(y *edge) bool { return x == y })
+		g.changed[other] = true
 	}
 	t.edges = nil
 	return members
@@ -75,10 +80,13 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 // in order of their leaders' numbers.
 func (g *graph) sweep() (incomplete []*wording) {
 	for _, t := range g.texts {
+		dropped := false
 		for i := range t.lists {
-			t.lists[i].dropDead()
+			dropped = t.lists[i].dropDead() || dropped
 		}
-		g.refloor(t)
+		if dropped {
+			g.refloor(t)
+		}
 		if slices.ContainsFunc(t.lists, func(l list) bool { return !l.complete() }) {
 			incomplete = append(incomplete, t)
 		}
@@ -103,15 +111,44 @@ func (e *edge) judgement() dedupe.Judgement {
 
 // among is the edge's verdict among the other candidates of its texts.
 func (g *graph) among(e *edge) verdict.Verdict {
-	around := []*edge{}
-	for _, t := range []*wording{e.a, e.b} {
-		for _, x := range t.edges {
-			if x.rival && (x == e || candidates(x.a, x.b)) && !slices.Contains(around, x) {
-				around = append(around, x)
+	j := e.judgement()
+	g.detector.Among(&j, g.rivals, int32(e.a.leader.number), int32(e.b.leader.number))
+	return j.Verdict
+}
+
+// settle looks at the wordings whose lists or edges have changed: it drops the edges of
+// those that are candidates no more, and enters the others among the rivals anew.
+func (g *graph) settle() {
+	changed := g.changed
+	g.changed = map[*wording]bool{}
+	for t := range maps.Clone(changed) {
+		kept := t.edges[:0]
+		for _, e := range t.edges {
+			if candidates(e.a, e.b) {
+				kept = append(kept, e)
+				continue
+			}
+			other := e.other(t)
+			other.edges = slices.DeleteFunc(other.edges, func(x *edge) bool { return x == e })
+			changed[other] = true
+		}
+		clear(t.edges[len(kept):])
+		t.edges = kept
+	}
+	g.rivals.Grow(int(g.next))
+	for t := range changed {
+		if t.leader == nil {
+			continue
+		}
+		own := int32(t.leader.number)
+		g.rivals.Forget(own)
+		for _, e := range t.edges {
+			if e.rival {
+				reworded := e.holds && e.relation == verdict.Reworded
+				g.rivals.AddTo(own, int32(e.other(t).leader.number), &e.features, e.b == t, reworded)
 			}
 		}
 	}
-	return amongEdges(g.detector, e, around)
 }
 
 // amongEdges is the verdict on an edge, given all rival edges of its texts.

@@ -12,7 +12,7 @@ import (
 // verdicts yields the pairs that hold between a wording and others, with their verdicts.
 func (g *graph) verdicts(t *wording, yield func(*edge, verdict.Verdict)) {
 	for _, e := range t.edges {
-		if e.holds && candidates(e.a, e.b) {
+		if e.holds {
 			if v := g.among(e); g.detector.Reports(v) {
 				yield(e, v)
 			}

@@ -96,16 +96,21 @@ func insertPartner(partners *[]partner, p partner, most int) bool {
 // dropDead takes the partners off that are in the archive no more. Where a list was full,
 // others that were not good enough may belong on it: it is incomplete until so many
 // better ones have come.
-func (l *list) dropDead() {
+func (l *list) dropDead() (dropped bool) {
 	for i, partners := range []*[]partner{&l.best, &l.strong} {
+		if !slices.ContainsFunc(*partners, partner.dead) {
+			continue
+		}
+		dropped = true
 		if len(*partners) == [2]int{candidate.PerArticle, candidate.MaxStrong}[i] {
 			last := (*partners)[len(*partners)-1]
-			if slices.ContainsFunc(*partners, partner.dead) && (l.cut[i] == nil || comparePartners(last, *l.cut[i]) < 0) {
+			if l.cut[i] == nil || comparePartners(last, *l.cut[i]) < 0 {
 				l.cut[i] = &last
 			}
 		}
 		*partners = slices.DeleteFunc(*partners, partner.dead)
 	}
+	return dropped
 }
 
 func (p partner) dead() bool { return p.wording.leader == nil }

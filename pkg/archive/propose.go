@@ -49,7 +49,7 @@ func (b *batch) propose(ctx context.Context) error {
 	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
 		it := b.fresh[i]
 		t := it.entry.wording
-		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys)
+		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys, true)
 		return err
 	})
 	if err != nil {
@@ -60,9 +60,11 @@ func (b *batch) propose(ctx context.Context) error {
 	}
 	for _, it := range b.fresh {
 		t := it.entry.wording
+		b.graph.changed[t] = true
 		for _, p := range it.reverse {
 			if p.other.insert(t, p.score, p.kind) {
 				b.graph.refloor(p.other)
+				b.graph.changed[p.other] = true
 				it.taken = append(it.taken, p)
 				b.pairs = append(b.pairs, newPair(t, p.other))
 			}
@@ -106,7 +108,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 			return err
 		}
 		own := keysOf(x)
-		t.lists, _, err = worker.finder.proposals(w.graph, t, &own)
+		t.lists, _, err = worker.finder.proposals(w.graph, t, &own, false)
 		return err
 	})
 	if err != nil {
@@ -115,6 +117,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 	var pairs []pair
 	for _, t := range incomplete {
 		w.graph.refloor(t)
+		w.graph.changed[t] = true
 		pairs = t.proposed(pairs)
 	}
 	return pairs, nil
@@ -153,7 +156,9 @@ func (w *writer) compare(ctx context.Context, old *store.Snapshot, pairs []pair)
 	for _, e := range edges {
 		if e != nil && e.a.edgeTo(e.b) == nil {
 			e.connect()
+			w.graph.changed[e.a], w.graph.changed[e.b] = true, true
 		}
 	}
+	w.graph.settle()
 	return nil
 }

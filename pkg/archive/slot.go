@@ -58,9 +58,9 @@ func (s *slot) mayWant(l article.Language, score uint32, strong bool, k kind) bo
 	return strong || !ok || score >= s.floor[k][n]
 }
 
-// proposals are what a text proposes, in its lists, and which others might take it on
-// theirs. Fresh ones among them look for themselves.
-func (f *finder) proposals(g *graph, t *wording, own *keys) (lists []list, reverse []proposal, err error) {
+// proposals are what a text proposes, in its lists, and back which others might take it
+// on theirs. Fresh ones among them look for themselves.
+func (f *finder) proposals(g *graph, t *wording, own *keys, back bool) (lists []list, reverse []proposal, err error) {
 	into := &wording{identity: t.identity, own: t.own, runs: t.runs}
 	for k := range numKinds {
 		mine := float32(t.ownScore(k)) / 8
@@ -76,7 +76,7 @@ func (f *finder) proposals(g *graph, t *wording, own *keys) (lists []list, rever
 			if l := into.list(s.wording.language, k); l.mayWant(score, strong) {
 				l.insert(partner{s.wording, score}, strong)
 			}
-			if !s.fresh && s.mayWant(t.language, score, strong, k) && s.wording.wants(t, score, k) {
+			if back && !s.fresh && s.mayWant(t.language, score, strong, k) && s.wording.wants(t, score, k) {
 				reverse = append(reverse, proposal{s.wording, score, k})
 			}
 		})

@@ -129,6 +129,9 @@ func (e *edge) other(t *wording) *wording {
 
 // edgeTo is the edge to another text, nil if they were not compared, or in vain.
 func (t *wording) edgeTo(other *wording) *edge {
+	if len(other.edges) < len(t.edges) {
+		t, other = other, t
+	}
 	for _, e := range t.edges {
 		if e.other(t) == other {
 			return e

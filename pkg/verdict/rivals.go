@@ -44,6 +44,29 @@ const (
 // NewRivals is for a pile of n articles.
 func NewRivals(n int) *Rivals { return &Rivals{articles: make([]explained, n)} }
 
+// Grow makes room for a pile of n articles. It and Forget are for one goroutine at a time.
+func (r *Rivals) Grow(n int) {
+	if more := n - len(r.articles); more > 0 {
+		r.articles = append(r.articles, make([]explained, more)...)
+	}
+}
+
+// Forget forgets the rivals of one article, and the article among the rewordings of none.
+func (r *Rivals) Forget(i int32) { r.articles[i] = explained{} }
+
+// AddTo enters b among the rivals of a alone, as Add and, if the pair is reworded, Reword
+// do for both. The pair was measured with a as its first article, or if swapped with b.
+func (r *Rivals) AddTo(a, b int32, f *Features, swapped, reworded bool) {
+	side := 0
+	if swapped {
+		side = 1
+	}
+	r.enter(a, b, f, side)
+	if reworded && f.Values[Topic] >= rewordedTopic {
+		r.articles[a].reworded = append(r.articles[a].reworded, b)
+	}
+}
+
 // Add enters a pair of the pile, by the numbers of its articles.
 func (r *Rivals) Add(a, b int32, f *Features) {
 	r.enter(a, b, f, 0)
@@ -67,7 +90,8 @@ func (r *Rivals) enter(i, other int32, f *Features, side int) {
 }
 
 func compareRivals(x, y rival) int {
-	return cmp.Or(cmp.Compare(y.bimax, x.bimax), cmp.Compare(x.article, y.article))
+	return cmp.Or(cmp.Compare(y.bimax, x.bimax), cmp.Compare(y.held, x.held), cmp.Compare(y.marks, x.marks),
+		cmp.Compare(x.article, y.article))
 }
 
 // rewordedTopic is the Topic feature that two articles in one language must reach to be
