@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 //	repeat N FILE TEXT   makes a file of N lines, "%d" being the number of the line
 //	fifo FILE            makes a named pipe
 //	await GLOB           waits until a file is there
+//	damage GLOB          changes a byte near the beginning of the largest file, where texts are
 //
 // The condition [root] says that no permission keeps anything from being read, and
 // $FIXTURES is the folder of written stories.
@@ -58,6 +59,7 @@ func TestScripts(t *testing.T) {
 			"repeat": repeat,
 			"fifo":   fifo,
 			"await":  await,
+			"damage": damage,
 		},
 	})
 }
@@ -120,4 +122,24 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("no %s", args[0])
+}
+
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	var path string
+	var largest []byte
+	for _, f := range found {
+		content, err := os.ReadFile(f)
+		ts.Check(err)
+		if len(content) > len(largest) {
+			path, largest = f, content
+		}
+	}
+	if len(largest) == 0 {
+		ts.Fatalf("no %s", args[0])
+	}
+	largest[min(200, len(largest)-1)] ^= 0x55
+	ts.Check(os.Chmod(path, 0o666))
+	ts.Check(os.WriteFile(path, largest, 0o666))
 }

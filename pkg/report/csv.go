@@ -11,11 +11,17 @@ import (
 
 var csvHead = []string{"a", "b", "relation", "score", "language_a", "language_b", "coverage_a", "coverage_b"}
 
-func writeCSV(out *bufio.Writer, pairs iter.Seq[dedupe.Pair]) error {
+func writeCSVHead(out *bufio.Writer) error {
 	rows := csv.NewWriter(out)
 	if err := rows.Write(csvHead); err != nil {
 		return err
 	}
+	rows.Flush()
+	return rows.Error()
+}
+
+func writeCSV(out *bufio.Writer, pairs iter.Seq[dedupe.Pair]) error {
+	rows := csv.NewWriter(out)
 	for p := range pairs {
 		err := rows.Write([]string{
 			p.A, p.B, p.Relation.String(), decimal(roundedScore(p.Score, 4)), string(p.Languages[0]), string(p.Languages[1]),

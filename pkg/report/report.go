@@ -3,11 +3,13 @@
 // In go the pairs, clusters, rejects and measurements of the other packages; out
 // come lines on an io.Writer, in one of these forms:
 //
-//   - [Pairs] as a table, as JSON lines or as CSV,
+//   - [Pairs] as a table, as JSON lines or as CSV, or as they are found by a [PairWriter],
 //   - [Clusters] and [Rejects] as JSON lines, the ids of the articles [Kept] as lines,
 //   - [Comparison] as an explanation of one pair, or [ComparisonJSON],
 //   - [Evaluation] as a table, or [EvaluationJSON],
-//   - [Audit] as a table, or [AuditJSON].
+//   - [Audit] as a table, or [AuditJSON],
+//   - an [Article] as a JSON line that package ingest reads,
+//   - [Search] as a list, or [SearchJSONLines], and [ArchiveStats], or [ArchiveStatsJSON].
 //
 // Each returns the writer's first error and nothing else. The same results give the
 // same bytes, so that two runs may be compared with diff.
@@ -30,7 +32,6 @@
 package report
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"iter"
@@ -75,20 +76,11 @@ type Options struct {
 // Pairs writes the pairs in the order in which they come; a table puts those
 // together that belong to one group of copies.
 func Pairs(w io.Writer, pairs iter.Seq[dedupe.Pair], o Options) error {
-	out := bufio.NewWriter(w)
-	var err error
-	switch o.Format {
-	case JSONLines:
-		err = writeJSONLines(out, pairs, o.Passages)
-	case CSV:
-		err = writeCSV(out, pairs)
-	default:
-		err = writeTable(out, pairs, o.Screen)
-	}
-	if err != nil {
+	p := NewPairWriter(w, o)
+	if err := p.Write(pairs); err != nil {
 		return err
 	}
-	return out.Flush()
+	return p.Close()
 }
 
 // rounded is x with four digits after the point.

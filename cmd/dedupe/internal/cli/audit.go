@@ -8,6 +8,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
+	"github.com/calque-dev/calque/pkg/verdict"
 )
 
 // defaultSample is about what takes one to two minutes on two cores, of a pile of
@@ -29,7 +30,7 @@ func (o *auditOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.IntVar(&o.sample, "sample", defaultSample, "compare `N` articles with all others (0: every article)")
 	f.Uint64Var(&o.seed, "seed", 0, "`NUMBER` that draws the sample: another one draws another")
-	f.StringSliceVar(&o.relations, "relation", nil, "count the relations of `LIST` only (default: all but related): "+relationHelp())
+	f.StringSliceVar(&o.relations, "relation", nil, "count the relations of `LIST` only (default: all but related): "+relationHelp(verdict.Relations()))
 	f.StringVar(&o.format, "format", formatTable, "`FORMAT` of the result: table or json")
 	f.BoolVar(&o.errors, "errors", false, "list every pair that was missed")
 	o.pile.AddFlags(cmd)

@@ -23,7 +23,7 @@ import (
 // The exit statuses.
 const (
 	statusDone        = 0
-	statusFound       = 1   // pairs were found and --fail-on-duplicate was given
+	statusFound       = 1   // pairs were found and --fail-on-duplicate was given, or damage
 	statusFailed      = 2   // bad usage or input, or a result that cannot be written
 	statusInterrupted = 130 // as a shell reports SIGINT
 )
@@ -34,7 +34,7 @@ const exitHelp = `
 Exit status: 0 done, 2 bad usage or input, 130 interrupted.`
 
 // errFound ends a run with statusFound. It is not shown.
-var errFound = errors.New("pairs found")
+var errFound = errors.New("found what was looked for")
 
 // errInterrupted is what a user sees after an interrupt.
 var errInterrupted = errors.New("interrupted")
@@ -46,8 +46,8 @@ func (u usageError) Unwrap() error { return u.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// patience is how long an interrupted command may take to end by itself. Some of its
-// work cannot be cut short; the process then ends under it.
+// patience is how long an interrupted command may take to end by itself, unless it said
+// Streams.finish. Some of its work cannot be cut short; the process then ends under it.
 const patience = 500 * time.Millisecond
 
 // Main runs the program with its arguments, on the streams of the process, until it is
@@ -70,10 +70,14 @@ func Run(ctx context.Context, args []string, s *Streams) int {
 		return exitStatus(ctx, err, s)
 	case <-ctx.Done():
 	}
+	var enough <-chan time.Time
+	if !s.finishes.Load() {
+		enough = time.After(patience)
+	}
 	select {
 	case err := <-ended:
 		return exitStatus(ctx, err, s)
-	case <-time.After(patience):
+	case <-enough:
 		s.cutOff()
 		return exitStatus(ctx, errInterrupted, s)
 	}
@@ -140,6 +144,8 @@ packed (.gz, .zst) or not.` + exitHelp,
 		newCompare(s, &m),
 		newEval(s, &m),
 		newAudit(s, &m),
+		newArchive(s, &m),
+		newCheck(s, &m),
 		newLexicon(s, &m),
 		newVerdict(s, &m),
 		newVersion(s, &m),

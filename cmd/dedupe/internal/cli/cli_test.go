@@ -85,6 +85,37 @@ func TestEveryCommandHasHelpAndExitStatuses(t *testing.T) {
 }
 
 func TestExamplesOfTheHelpWork(t *testing.T) {
+	chdirToFixtures(t)
+	s, _, _ := buffers()
+	skipped := []string{"completion", "train", "fit"} // learning takes more text than there is in fixtures
+	var run func(*cobra.Command)
+	run = func(c *cobra.Command) {
+		if !slices.Contains(skipped, c.Name()) {
+			runExamples(t, c.Example)
+		}
+		for _, sub := range c.Commands() {
+			run(sub)
+		}
+	}
+	run(newRoot(s))
+}
+
+func TestCommandsOfTheReadmeOnArchivesWork(t *testing.T) {
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chdirToFixtures(t)
+	_, section, _ := strings.Cut(string(readme), "\n## Watch a feed\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if ran := runExamples(t, section); ran < 10 {
+		t.Errorf("%d commands in the section on archives", ran)
+	}
+}
+
+// chdirToFixtures goes to an empty folder in which fixtures is what it is in the module's.
+func chdirToFixtures(t *testing.T) {
+	t.Helper()
 	fixtures, err := filepath.Abs("../../../../fixtures")
 	if err != nil {
 		t.Fatal(err)
@@ -93,25 +124,38 @@ func TestExamplesOfTheHelpWork(t *testing.T) {
 	if err := os.Symlink(fixtures, "fixtures"); err != nil {
 		t.Skip(err)
 	}
-	s, _, stderr := buffers()
-	skipped := []string{"completion", "train", "fit"} // learning takes more text than there is in fixtures
-	var run func(*cobra.Command)
-	run = func(c *cobra.Command) {
-		for line := range strings.SplitSeq(c.Example, "\n") {
-			args := strings.Fields(strings.ReplaceAll(line, "'", ""))
-			if len(args) == 0 || args[0] != "dedupe" || slices.Contains(skipped, c.Name()) {
-				continue
-			}
-			stderr.Reset()
-			if status := Run(t.Context(), args[1:], s); status != statusDone {
-				t.Errorf("%s: status %d, %s", line, status, stderr)
-			}
+}
+
+// runExamples runs the lines of text that are commands, up to the first pipe. It returns how
+// many there are.
+func runExamples(t *testing.T, text string) (ran int) {
+	t.Helper()
+	for line := range strings.SplitSeq(text, "\n") {
+		line, _, _ = strings.Cut(line, " | ")
+		line, _, _ = strings.Cut(line, "  #")
+		args := shellWords(line)
+		if len(args) == 0 || args[0] != "dedupe" {
+			continue
 		}
-		for _, sub := range c.Commands() {
-			run(sub)
+		ran++
+		s, _, stderr := buffers()
+		if status := Run(t.Context(), args[1:], s); status != statusDone {
+			t.Errorf("%s: status %d, %s", line, status, stderr)
 		}
 	}
-	run(newRoot(s))
+	return ran
+}
+
+// shellWords are the words of a command; those between apostrophes are one.
+func shellWords(line string) (words []string) {
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	return words
 }
 
 func TestOutputsAppearTogetherOrNotAtAll(t *testing.T) {

@@ -29,7 +29,7 @@ type evalOptions struct {
 func (o *evalOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&o.gold, "gold", nil, "`FILE` of the pairs that ought to be found; may be repeated")
-	f.StringSliceVar(&o.relations, "relation", nil, "count the relations of `LIST` only: "+relationHelp())
+	f.StringSliceVar(&o.relations, "relation", nil, "count the relations of `LIST` only: "+relationHelp(verdict.Relations()))
 	f.StringVar(&o.format, "format", formatTable, "`FORMAT` of the result: table or json")
 	f.BoolVar(&o.errors, "errors", false, "list every pair that was missed or wrongly found")
 	o.pile.AddFlags(cmd)

@@ -24,31 +24,42 @@ import (
 // errNothingRead ends a run that has no article to work on.
 var errNothingRead = errors.New("no article could be read")
 
+// intake says which articles are read and with what effort they are compared: what all
+// commands that read INPUTs have in common.
+type intake struct {
+	fields   map[string]string
+	workers  int
+	minScore float64
+	rejects  string
+	quiet    bool
+	verbose  bool
+}
+
+// AddFlags adds the flags for reading.
+func (in *intake) AddFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	addFieldFlag(f, &in.fields)
+	f.IntVar(&in.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
+	f.Float64Var(&in.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
+	f.StringVar(&in.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
+	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary and no progress")
+	f.BoolVarP(&in.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
+	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+}
+
 // pile says which articles are read and how they are compared: what scan, eval
 // and audit have in common.
 type pile struct {
-	fields    map[string]string
-	workers   int
-	minScore  float64
+	intake
 	precision precision
 	window    span
-	rejects   string
-	quiet     bool
-	verbose   bool
 }
 
 // AddFlags adds the flags for reading and comparing.
 func (p *pile) AddFlags(cmd *cobra.Command) {
-	f := cmd.Flags()
-	addFieldFlag(f, &p.fields)
-	f.IntVar(&p.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
-	f.Float64Var(&p.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
-	addWindowFlag(f, &p.window)
-	p.precision.AddFlags(f)
-	f.StringVar(&p.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
-	f.BoolVarP(&p.quiet, "quiet", "q", false, "no summary and no progress")
-	f.BoolVarP(&p.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
-	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
+	p.intake.AddFlags(cmd)
+	addWindowFlag(cmd.Flags(), &p.window)
+	p.precision.AddFlags(cmd.Flags())
 }
 
 func addFieldFlag(f *pflag.FlagSet, fields *map[string]string) {
@@ -65,12 +76,12 @@ func inputsNeeded(_ *cobra.Command, args []string) error {
 }
 
 // check finds mistakes in the flags before any work is done.
-func (p *pile) check() error {
+func (in *intake) check() error {
 	switch {
-	case p.workers < 0:
-		return usagef("--workers: %d is less than 0", p.workers)
-	case !(p.minScore >= 0 && p.minScore <= 1):
-		return usagef("--min-score: %v is not between 0 and 1", p.minScore)
+	case in.workers < 0:
+		return usagef("--workers: %d is less than 0", in.workers)
+	case !(in.minScore >= 0 && in.minScore <= 1):
+		return usagef("--min-score: %v is not between 0 and 1", in.minScore)
 	}
 	return nil
 }
@@ -88,23 +99,30 @@ func parseRelations(names []string) ([]verdict.Relation, error) {
 	return out, nil
 }
 
-// relationHelp lists the relations in a flag's help.
-func relationHelp() string {
+// relationHelp lists relations in a flag's help.
+func relationHelp(known []verdict.Relation) string {
 	var names []string
-	for _, r := range verdict.Relations() {
+	for _, r := range known {
 		names = append(names, r.String())
 	}
 	return strings.Join(names, ", ")
 }
 
-// newDetector makes a detector with the program's language detector and models.
-func (m *models) newDetector(o dedupe.Options) (*dedupe.Detector, error) {
+// library fills in the program's language detector and models.
+func (m *models) library(o dedupe.Options) (dedupe.Options, error) {
 	o.Detector = language.FunctionWords{Fallback: lingua.New()}
 	var err error
 	if o.Lexicon, err = m.lexicon(); err != nil {
-		return nil, err
+		return o, err
 	}
-	if o.Model, err = m.model(); err != nil {
+	o.Model, err = m.model()
+	return o, err
+}
+
+// newDetector makes a detector with the program's language detector and models.
+func (m *models) newDetector(o dedupe.Options) (*dedupe.Detector, error) {
+	o, err := m.library(o)
+	if err != nil {
 		return nil, err
 	}
 	detector, err := dedupe.New(o)
@@ -141,7 +159,6 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	defer bar.close()
 	meter := &meter{bar: bar}
 	o.Workers, o.MinScore, o.Window, o.Progress = p.workers, p.minScore, time.Duration(p.window), meter.stage
-	o.Workers, o.MinScore, o.Progress = p.workers, p.minScore, meter.stage
 	o.Precision = float64(p.precision)
 	detector, err := m.newDetector(o)
 	if err != nil {
@@ -157,7 +174,7 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 		return err
 	}
 	bar.close()
-	p.showRejects(s, rejected)
+	p.showRejects(s, rejected, len(rejected))
 	if rejects := files.of("--rejects"); rejects != nil {
 		return report.Rejects(rejects, slices.Values(rejected))
 	}
@@ -237,18 +254,21 @@ func (m *meter) stage(stage dedupe.Stage, done, total int) {
 // maxRejectLines is how many rejects are shown without --verbose.
 const maxRejectLines = 20
 
-// showRejects writes a line for each rejected article.
-func (p *pile) showRejects(s *Streams, rejected []error) {
+// showRejects writes a line for each rejected article, of which there were so many; those
+// that are not shown anyway may be missing.
+func (in *intake) showRejects(s *Streams, rejected []error, all int) {
 	for i, err := range rejected {
-		if i == maxRejectLines && !p.verbose {
-			hint := "see --rejects FILE"
-			if p.rejects != "" {
-				hint = "see " + p.rejects
-			}
-			fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(len(rejected)-i), hint)
-			return
+		if i == maxRejectLines && !in.verbose {
+			break
 		}
 		fmt.Fprintln(s.Err, "rejected", report.Printable(err.Error()))
+	}
+	if more := all - maxRejectLines; more > 0 && !in.verbose {
+		hint := "see --rejects FILE"
+		if in.rejects != "" {
+			hint = "see " + in.rejects
+		}
+		fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(more), hint)
 	}
 }
 

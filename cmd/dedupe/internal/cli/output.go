@@ -40,6 +40,24 @@ func newOutputs(s *Streams) *outputs {
 	return o
 }
 
+// outputFlag is a flag that names an output file, or none.
+type outputFlag struct{ flag, path string }
+
+// openOutputs begins the files that a command writes.
+func openOutputs(s *Streams, inputs []string, flags []outputFlag) (*outputs, error) {
+	files := newOutputs(s)
+	for _, f := range flags {
+		if f.path == "" {
+			continue
+		}
+		if err := files.create(f.flag, f.path, inputs); err != nil {
+			files.discard()
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
 // create begins an output file. It fails early, before any work is done, when the
 // file cannot be written, was named before or is one of the inputs.
 func (o *outputs) create(flag, path string, inputs []string) error {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
 	"github.com/calque-dev/calque/pkg/verdict"
@@ -18,27 +16,17 @@ import (
 // scanOptions are the flags of scan.
 type scanOptions struct {
 	pile
-	format     string
-	out        string
-	clusters   string
-	keep       string
-	relations  []string
-	passages   bool
-	keepPolicy string
-	fail       bool
+	pairOptions
+	groupOptions
+	passages bool
 }
 
 // AddFlags adds the flags of scan.
 func (o *scanOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&o.format, "format", "", "`FORMAT` of the pairs: table, jsonl or csv (default: table on a terminal, else jsonl)")
-	f.StringVarP(&o.out, "out", "o", "", "write the pairs to `FILE` instead of standard output")
-	f.StringVar(&o.clusters, "clusters", "", "write the groups of copies to `FILE`, as JSON lines")
-	f.StringVar(&o.keep, "keep", "", "write the ids of the articles to keep to `FILE`, one a line")
-	f.StringVar(&o.keepPolicy, "keep-policy", cluster.First.String(), "`ARTICLE` of a group to keep: first, last, longest or original")
-	f.StringSliceVar(&o.relations, "relation", nil, "report the relations of `LIST` only (default: all but related): "+relationHelp())
+	o.pairOptions.AddFlags(f, verdict.Relations())
+	o.groupOptions.AddFlags(f)
 	f.BoolVar(&o.passages, "passages", false, "with every pair the passages that match, as byte offsets (jsonl only)")
-	f.BoolVar(&o.fail, "fail-on-duplicate", false, "exit with status 1 if a pair is reported")
 	o.pile.AddFlags(cmd)
 }
 
@@ -87,49 +75,25 @@ func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
 	if err := o.check(); err != nil {
 		return p, err
 	}
-	p.report = report.Options{Format: report.JSONLines, Passages: o.passages}
-	if o.out == "-" {
-		o.out = ""
-	}
-	if o.out == "" {
-		p.report.Screen = s.OutScreen
-	}
-	switch {
-	case o.format != "":
-		if p.report.Format, err = report.ParseFormat(o.format); err != nil {
-			return p, usagef("--format: %w", err)
-		}
-	case p.report.Screen.Width > 0:
-		p.report.Format = report.Table
+	if p.report, err = o.pairOptions.plan(s); err != nil {
+		return p, err
 	}
 	if o.passages && p.report.Format != report.JSONLines {
 		return p, usagef("--passages needs --format jsonl")
 	}
-	p.library.Passages = o.passages
+	p.report.Passages, p.library.Passages = o.passages, o.passages
 	if p.library.Relations, err = parseRelations(o.relations); err != nil {
 		return p, err
 	}
-	if p.library.KeepPolicy, err = cluster.ParsePolicy(o.keepPolicy); err != nil {
-		return p, usagef("--keep-policy: %w", err)
-	}
-	return p, nil
+	p.library.KeepPolicy, err = o.policy()
+	return p, err
 }
 
 // open begins the files that scan writes.
 func (o *scanOptions) open(s *Streams, inputs []string) (*outputs, error) {
-	files := newOutputs(s)
-	for _, f := range []struct{ flag, path string }{
+	return openOutputs(s, inputs, []outputFlag{
 		{"--out", o.out}, {"--clusters", o.clusters}, {"--keep", o.keep}, {"--rejects", o.rejects},
-	} {
-		if f.path == "" {
-			continue
-		}
-		if err := files.create(f.flag, f.path, inputs); err != nil {
-			files.discard()
-			return nil, err
-		}
-	}
-	return files, nil
+	})
 }
 
 func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s *Streams) error {
@@ -156,31 +120,22 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
-	pairs, _ := tally(result)
+	var found tally
+	found.add(result.Pairs())
 	if !o.quiet {
 		if o.out == "" && s.OutScreen.Width > 0 {
 			fmt.Fprintln(s.Err) // below the table
 		}
-		o.summary(s.Err, result)
+		o.summary(s.Err, result, &found)
 	}
-	if o.fail && pairs > 0 {
-		return errFound
-	}
-	return nil
+	return o.outcome(&found)
 }
 
 // writeScan writes the results: the files first, since standard output may take its
 // time.
 func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout io.Writer) error {
-	if f := files.of("--clusters"); f != nil {
-		if err := report.Clusters(f, result.Articles, result.Clusters()); err != nil {
-			return err
-		}
-	}
-	if f := files.of("--keep"); f != nil {
-		if err := report.Kept(f, result.Articles, result.Clusters()); err != nil {
-			return err
-		}
+	if err := writeGroups(files, result.Articles, result.Clusters); err != nil {
+		return err
 	}
 	if f := files.of("--out"); f != nil {
 		stdout = f
@@ -188,25 +143,8 @@ func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout i
 	return report.Pairs(stdout, result.Pairs(), o)
 }
 
-// tally counts the pairs, all and by relation.
-func tally(result *dedupe.Result) (all int, byRelation map[verdict.Relation]int) {
-	byRelation = map[verdict.Relation]int{}
-	for p := range result.Pairs() {
-		all++
-		byRelation[p.Relation]++
-	}
-	return all, byRelation
-}
-
 // summary tells what was read and found, and how long it took.
-func (o *scanOptions) summary(w io.Writer, result *dedupe.Result) {
-	all, byRelation := tally(result)
-	var relations []string
-	for _, r := range verdict.Relations() {
-		if n := byRelation[r]; n > 0 {
-			relations = append(relations, fmt.Sprintf("%s %s", grouped(n), r))
-		}
-	}
+func (o *scanOptions) summary(w io.Writer, result *dedupe.Result, found *tally) {
 	clusters, members := 0, 0
 	for c := range result.Clusters() {
 		clusters++
@@ -214,7 +152,7 @@ func (o *scanOptions) summary(w io.Writer, result *dedupe.Result) {
 	}
 	articles := len(result.Articles)
 	fmt.Fprintf(w, "read    %s, %s rejected\n", count(articles, "article", "articles"), grouped(len(result.Rejected)))
-	fmt.Fprintf(w, "pairs   %s\n", strings.TrimSuffix(grouped(all)+": "+strings.Join(relations, ", "), ": "))
+	fmt.Fprintf(w, "pairs   %s\n", found)
 	fmt.Fprintf(w, "groups  %s of copies, with %s of the articles\n", grouped(clusters), grouped(members))
 	if o.verbose {
 		fmt.Fprintf(w, "tried   %s\n", count(result.Candidates, "candidate pair", "candidate pairs"))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"golang.org/x/term"
@@ -20,6 +21,8 @@ type Streams struct {
 
 	OutScreen report.Screen // the terminal that Out is; zero for a file or pipe
 	ErrScreen report.Screen
+
+	finishes atomic.Bool // an interrupted run is waited for
 
 	mu      sync.Mutex
 	tidying map[int]func() // what a run that is cut off must still do
@@ -46,6 +49,14 @@ func screenOf(f *os.File) report.Screen {
 		width = 80
 	}
 	return report.Screen{Width: width, Colours: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// finish has the run waited for when it is interrupted, until the returned function is
+// called: it is at work on what should not be left halfway, and ends as soon as it can.
+// A second interrupt kills it.
+func (s *Streams) finish() (end func()) {
+	s.finishes.Store(true)
+	return func() { s.finishes.Store(false) }
 }
 
 // whenCutOff has tidy called if the run is cut off before the returned function, end,

@@ -1,0 +1,308 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/calque-dev/calque/pkg/archive"
+	"github.com/calque-dev/calque/pkg/archive/store"
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/report"
+)
+
+// defaultBatch is how many articles are written at once. A thousand are made safe at a
+// small part of the cost of analysing them.
+const defaultBatch = 1000
+
+// idleBatch is how long an article waits for others to be written with, when the input is
+// slow.
+const idleBatch = 500 * time.Millisecond
+
+// addOptions are the flags of archive add.
+type addOptions struct {
+	folder
+	intake
+	pairOptions
+	batch int
+}
+
+// AddFlags adds the flags of archive add.
+func (o *addOptions) AddFlags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	o.folder.AddFlags(f)
+	o.intake.AddFlags(cmd)
+	o.pairOptions.AddFlags(f, copies())
+	f.IntVar(&o.batch, "batch", defaultBatch, "write `N` articles at once; fewer if the input pauses")
+}
+
+func newArchiveAdd(s *Streams, m *models) *cobra.Command {
+	var o addOptions
+	cmd := &cobra.Command{
+		Use:   "add --archive DIR INPUT...",
+		Short: "Archive articles and report what they are copies of",
+		Long: `Add archives the articles of the INPUTs, and reports the relations of the new ones to
+all others, those archived before included. It makes the archive if DIR is missing or
+empty.
+
+An article with the id of an archived one replaces it. One that is the same in all it is
+given with is passed over, as unchanged: after a run that was stopped, the same command
+goes on where that one was. Ids must be unique over all that is ever added; that of a text
+file is its path as typed, or in a folder that is the only INPUT, its path in there.
+
+Articles are written in batches. JSON lines and CSV on standard output come as each batch
+is safe on disk, a table and the file of --out at the end. Later articles may change what
+is reported of earlier ones: 'dedupe archive pairs' has all pairs as they stand. An
+interrupt ends the run after the batch under way; a second one breaks it off, which loses
+that batch only.
+
+Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
+2 bad usage or input, 130 interrupted.`,
+		Example: `  dedupe archive add --archive news fixtures/stories
+  cat fixtures/stories/a-feed.jsonl | dedupe archive add --archive news --format csv -`,
+		Args: inputsNeeded,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runArchiveAdd(cmd.Context(), &o, m, args, s)
+		},
+	}
+	o.AddFlags(cmd)
+	return cmd
+}
+
+// check finds mistakes in the flags.
+func (o *addOptions) check() error {
+	if o.batch < 1 {
+		return usagef("--batch: %d is less than 1", o.batch)
+	}
+	return cmp.Or(o.folder.check(), o.intake.check())
+}
+
+func runArchiveAdd(ctx context.Context, o *addOptions, m *models, inputs []string, s *Streams) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	form, err := o.plan(s)
+	if err != nil {
+		return err
+	}
+	relations, err := parseCopies(o.relations)
+	if err != nil {
+		return err
+	}
+	options, err := m.archive(dedupe.Options{Workers: o.workers, MinScore: o.minScore, Relations: relations}, o.batch)
+	if err != nil {
+		return err
+	}
+	files, err := openOutputs(s, inputs, []outputFlag{{"--out", o.out}, {"--rejects", o.rejects}})
+	if err != nil {
+		return err
+	}
+	defer files.discard()
+	r := &addRun{o: o, s: s, archive: options, files: files}
+	var out io.Writer = s.Out
+	if f := files.of("--out"); f != nil {
+		out = f
+	}
+	r.pairs = report.NewPairWriter(out, form)
+	return r.run(ctx, inputs)
+}
+
+// addRun is one run of archive add.
+type addRun struct {
+	o       *addOptions
+	s       *Streams
+	archive archive.Options
+	files   *outputs
+	pairs   *report.PairWriter
+	feed    *feed
+	meter   flowMeter
+
+	open    *archive.Archive // nil until there is something to write in a new archive
+	sum     archive.Added    // without the pairs and the rejected
+	found   tally
+	size    int // articles archived, at the end
+	started time.Time
+}
+
+func (r *addRun) run(ctx context.Context, inputs []string) error {
+	r.meter.name = "adding"
+	r.meter.bar = newProgress(r.s, !r.o.quiet)
+	defer r.meter.bar.close()
+	r.meter.bar.show("opening the archive", "", 0, 0, 0)
+	if err := r.openOld(); err != nil {
+		return err
+	}
+	r.started = time.Now()
+	r.feed = r.o.feed(ctx, r.s, inputs, r.files, r.meter.bytes)
+	err := r.add(ctx)
+	if r.open != nil {
+		if err == nil {
+			r.size, err = r.open.Count()
+		}
+		err = andClose(err, r.open)
+	}
+	r.meter.bar.close()
+	switch {
+	case err != nil:
+		return r.o.explain(err)
+	case ctx.Err() != nil:
+		return r.interrupted(ctx)
+	case r.feed.filter.err != nil:
+		return r.feed.filter.err
+	}
+	return r.end(ctx)
+}
+
+// openOld opens the archive, if there is one. A missing or empty folder is one to be.
+func (r *addRun) openOld() (err error) {
+	r.open, err = archive.Open(r.o.dir, r.archive)
+	if !errors.Is(err, store.ErrNotArchive) {
+		return r.o.explain(err)
+	}
+	entries, err := os.ReadDir(r.o.dir)
+	switch {
+	case err == nil && len(entries) > 0:
+		return r.o.explain(store.ErrExists)
+	case err == nil || errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return fmt.Errorf("%s: %w", r.o.dir, reasonOf(err))
+}
+
+// add archives what comes in, until the inputs end or ctx does. Then it finishes what is
+// under way.
+func (r *addRun) add(ctx context.Context) (err error) {
+	defer r.s.finish()()
+	for r.feed.wait(ctx) {
+		if r.open == nil {
+			if r.open, err = archive.Create(r.o.dir, r.archive); err != nil {
+				return err
+			}
+		}
+		// What opens the archive can be broken off; what adds to it ends with its articles.
+		opening, stop := context.WithCancel(context.WithoutCancel(ctx))
+		opened := context.AfterFunc(ctx, stop)
+		burst := r.feed.burst(ctx, idleBatch)
+		err = r.open.Add(opening, func(yield func(article.Article, error) bool) {
+			opened()
+			burst(yield)
+		}, r.tell)
+		opened()
+		stop()
+		if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell reports a batch that is safe on disk.
+func (r *addRun) tell(added archive.Added) error {
+	r.sum.New += added.New
+	r.sum.Updated += added.Updated
+	r.sum.Unchanged += added.Unchanged
+	r.feed.rejects.add(added.Rejected...)
+	r.found.add(slices.Values(added.Pairs))
+	r.meter.articles(r.done())
+	return r.pairs.Write(slices.Values(added.Pairs))
+}
+
+// done is the number of articles that are known to be archived.
+func (r *addRun) done() int { return r.sum.New + r.sum.Updated + r.sum.Unchanged }
+
+// end ends a run that has read all there is.
+func (r *addRun) end(ctx context.Context) error {
+	rejected, err := r.feed.rejects.show(r.s)
+	if err != nil {
+		return err
+	}
+	if r.done() == 0 {
+		r.files.keepOnly(r.files.of("--rejects")) // they say why
+		return cmp.Or(r.files.commit(ctx), errNothingRead)
+	}
+	if err := r.pairs.Close(); err != nil {
+		return err
+	}
+	if err := r.files.commit(ctx); err != nil {
+		return err
+	}
+	if !r.o.quiet {
+		r.summary(rejected)
+	}
+	return r.o.outcome(&r.found)
+}
+
+// interrupted ends a run that was interrupted, and says what is complete.
+func (r *addRun) interrupted(ctx context.Context) error {
+	rejected, _ := r.feed.rejects.show(r.s)
+	if r.done() == 0 {
+		return context.Cause(ctx)
+	}
+	if r.o.out == "" {
+		if err := r.pairs.Close(); err != nil {
+			return err
+		}
+	}
+	if !r.o.quiet {
+		r.summary(rejected)
+	}
+	fmt.Fprintf(r.s.Err, "stopped after %s, archived for good; the same command goes on with the rest\n",
+		count(r.done(), "article", "articles"))
+	if r.o.out != "" && r.found.all > 0 {
+		fmt.Fprintf(r.s.Err, "%s is not written; 'dedupe archive pairs --archive %s' has the pairs\n", r.o.out, r.o.dir)
+	}
+	return context.Cause(ctx)
+}
+
+// summary tells what was added and found, and how long it took.
+func (r *addRun) summary(rejected int) {
+	if r.o.out == "" && r.s.OutScreen.Width > 0 {
+		fmt.Fprintln(r.s.Err) // below the table
+	}
+	took := time.Since(r.started)
+	fmt.Fprintf(r.s.Err, "added   %s new, %s updated, %s unchanged, %s rejected\n",
+		grouped(r.sum.New), grouped(r.sum.Updated), grouped(r.sum.Unchanged), grouped(rejected))
+	fmt.Fprintf(r.s.Err, "pairs   %s\n", &r.found)
+	size, err := store.Size(r.o.dir)
+	if err == nil {
+		fmt.Fprintf(r.s.Err, "archive %s, %s on disk\n", count(r.size, "article", "articles"), report.Bytes(size))
+	}
+	fmt.Fprintf(r.s.Err, "took    %s, %s articles/s\n", seconds(took), grouped(int(float64(r.done())/max(took.Seconds(), 1e-6))))
+}
+
+// flowMeter feeds the progress line from the goroutine that reads and the one that works.
+type flowMeter struct {
+	bar  *progress
+	name string // of the stage
+
+	mu          sync.Mutex
+	count       int
+	read, total int64
+}
+
+func (m *flowMeter) bytes(read, total int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.read, m.total = read, total
+	m.bar.show(m.name, "articles", m.count, read, total)
+}
+
+func (m *flowMeter) articles(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.count = n
+	m.bar.show(m.name, "articles", n, m.read, m.total)
+}
