@@ -21,7 +21,8 @@ type graph struct {
 	byNumber map[uint32]*entry
 	byID     map[string]*entry
 	texts    map[identity]*wording
-	slots    []slot            // by number
+	slots    []slot // by number
+	quick    quick
 	rivals   *verdict.Rivals   // by number
 	changed  map[*wording]bool // since it was settled
 	next     uint32            // the number of the next article
@@ -64,7 +65,7 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 	for _, m := range members {
 		m.wording = nil
 	}
-	g.slots[t.leader.number] = slot{}
+	g.unplace(t.leader.number)
 	t.members, t.leader = nil, nil
 	delete(g.texts, t.identity)
 	for _, x := range t.edges {

@@ -16,6 +16,30 @@ type slot struct {
 	fresh bool // of the batch at work: it looks for its partners itself
 }
 
+// quick is what most of the texts that a search touches are passed over by, four bytes
+// each and so in the processor's cache: in the lower half the floor of a slot for one kind
+// and lane, in the upper half what the text scores with itself. Greater numbers than fit
+// are cut.
+type quick [numKinds][2][]uint32
+
+func (q *quick) put(number uint32, s *slot) {
+	for k := range numKinds {
+		for n := range q[k] {
+			for int(number) >= len(q[k][n]) {
+				q[k][n] = append(q[k][n], make([]uint32, max(1024, len(q[k][n])))...)
+			}
+			x := uint32(0)
+			if s.wording != nil {
+				x = min(s.own[k], 1<<16-1) << 16
+				if _, ok := lane(s.wording.language); ok {
+					x |= min(s.floor[k][n], 1<<16-1)
+				}
+			}
+			q[k][n][number] = x
+		}
+	}
+}
+
 // lane is the number of a language that has a floor.
 func lane(l article.Language) (int, bool) {
 	switch l {
@@ -40,6 +64,12 @@ func (g *graph) place(t *wording, fresh bool) {
 	g.refloor(t)
 }
 
+// unplace takes a wording's slot away.
+func (g *graph) unplace(number uint32) {
+	g.slots[number] = slot{}
+	g.quick.put(number, &g.slots[number])
+}
+
 // refloor is called when the lists of a wording have changed.
 func (g *graph) refloor(t *wording) {
 	s := &g.slots[t.leader.number]
@@ -50,6 +80,7 @@ func (g *graph) refloor(t *wording) {
 			s.floor[l.kind][n] = l.best[len(l.best)-1].score
 		}
 	}
+	g.quick.put(t.leader.number, s)
 }
 
 // mayWant is wording.wants as far as the slot tells.
@@ -62,10 +93,17 @@ func (s *slot) mayWant(l article.Language, score uint32, strong bool, k kind) bo
 // on theirs. Fresh ones among them look for themselves.
 func (f *finder) proposals(g *graph, t *wording, own *keys, back bool) (lists []list, reverse []proposal, err error) {
 	into := &wording{identity: t.identity, own: t.own, runs: t.runs}
+	number, known := lane(t.language)
 	for k := range numKinds {
 		mine := float32(t.ownScore(k)) / 8
+		quick := g.quick[k][number]
+		floor := uint32(0) // under which neither English nor French partners get on a list of t
 		err = f.shared(own, k, func(n, score uint32) {
-			if int(n) >= len(g.slots) {
+			if int(n) >= len(quick) {
+				return
+			}
+			q := quick[n]
+			if known && score < q&(1<<16-1) && score < floor && 20*score+8 < 7*min(q>>16, t.ownScore(k)) {
 				return
 			}
 			s := &g.slots[n]
@@ -73,8 +111,8 @@ func (f *finder) proposals(g *graph, t *wording, own *keys, back bool) (lists []
 				return
 			}
 			strong := candidate.IsStrong(float32(score)/8, mine, float32(s.own[k])/8)
-			if l := into.list(s.wording.language, k); l.mayWant(score, strong) {
-				l.insert(partner{s.wording, score}, strong)
+			if l := into.list(s.wording.language, k); l.mayWant(score, strong) && l.insert(partner{s.wording, score}, strong) {
+				floor = into.floor(k)
 			}
 			if back && !s.fresh && s.mayWant(t.language, score, strong, k) && s.wording.wants(t, score, k) {
 				reverse = append(reverse, proposal{s.wording, score, k})
@@ -85,4 +123,17 @@ func (f *finder) proposals(g *graph, t *wording, own *keys, back bool) (lists []
 		}
 	}
 	return into.lists, reverse, nil
+}
+
+// floor is the score under which partners in English and in French get on no list of t.
+func (t *wording) floor(k kind) uint32 {
+	least := uint32(1 << 31)
+	for _, language := range []article.Language{article.English, article.French} {
+		l := t.listOf(language, k)
+		if l == nil || len(l.best) < candidate.PerArticle {
+			return 0
+		}
+		least = min(least, l.best[len(l.best)-1].score)
+	}
+	return least
 }
