@@ -145,14 +145,15 @@ func (a *Archive) write(ctx context.Context, work func(*writer) error) (err erro
 // Pairs are all relations between archived articles, by A, then B: those that
 // dedupe.Scan finds among the same articles.
 func (a *Archive) Pairs(ctx context.Context) ([]dedupe.Pair, error) {
-	a.writing.Lock()
-	w := a.writer
-	a.writing.Unlock()
-	if w == nil {
-		var err error
-		if w, err = a.load(ctx); err != nil {
-			return nil, err
+	if a.writing.TryLock() {
+		defer a.writing.Unlock()
+		if a.writer != nil {
+			return a.writer.graph.pairs(), nil
 		}
+	}
+	w, err := a.load(ctx) // what is safe on disk, while somebody writes
+	if err != nil {
+		return nil, err
 	}
 	return w.graph.pairs(), nil
 }

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -68,32 +69,56 @@ const (
 	metaFile = "index_meta.json"
 )
 
-// Create makes an archive in dir, which must be missing or empty, and opens it.
+// Create makes an archive in dir, which must be missing or empty, and opens it. It is made
+// beside dir and moved there when it is whole: a program that is killed meanwhile leaves
+// dir as it was.
 func Create(dir string, o Options) (_ *Store, err error) {
-	dir, err = filepath.Abs(dir)
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	if len(entries) > 0 {
 		return nil, fmt.Errorf("%s: %w", dir, ErrExists)
 	}
-	s, err := newStore(dir)
-	if err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return nil, err
 	}
-	if err := writeHeader(dir, o); err != nil {
-		return nil, errors.Join(err, s.lock.Close())
+	making := fmt.Sprintf("%s.making-%d-%d", dir, os.Getpid(), time.Now().UnixNano())
+	defer os.RemoveAll(making)
+	if err := create(making, o); err != nil {
+		return nil, err
 	}
-	return s.open(func() (bleve.Index, error) {
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err // Rename replaces an empty directory on some systems only
+	}
+	if err := os.Rename(making, dir); err != nil {
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrExists, err) // somebody else was faster
+	}
+	return Open(dir, o)
+}
+
+// create makes an empty archive.
+func create(dir string, o Options) error {
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	s, err := newStore(dir)
+	if err != nil {
+		return err
+	}
+	if err := writeHeader(dir, o); err != nil {
+		return errors.Join(err, s.lock.Close())
+	}
+	s, err = s.open(func() (bleve.Index, error) {
 		return bleve.NewUsing(filepath.Join(dir, indexDir), newMapping(), scorch.Name, scorch.Name, scorchConfig(false))
 	})
+	if err != nil {
+		return err
+	}
+	return s.Close()
 }
 
 // Open opens the archive in dir for writing. It reads the list of files and the ends of

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -108,6 +109,10 @@ func runArchiveAdd(ctx context.Context, o *addOptions, m *models, inputs []strin
 		return err
 	}
 	defer files.discard()
+	if os.Getenv("GOGC") == "" {
+		// Adding 20 000 articles so takes 0.77 GB in place of 0.92, and a tenth more time.
+		debug.SetGCPercent(50)
+	}
 	r := &addRun{o: o, s: s, archive: options, files: files}
 	var out io.Writer = s.Out
 	if f := files.of("--out"); f != nil {
