@@ -78,6 +78,7 @@ type check struct {
 	article   *article.Article
 	filter    *filter
 	gauges    []gauge
+	ownScores [numKinds][]uint16
 	languages []article.Language
 	recurring *text.Furniture
 	form      *shingle.Article
@@ -87,7 +88,7 @@ type check struct {
 
 func (a *Archive) newCheck(s *store.Snapshot, x *article.Article, f Filter) (*check, error) {
 	c := &check{archive: a, snapshot: s, article: x, found: map[uint32]*wording{}}
-	c.gauges, c.languages = a.gauges.view()
+	c.gauges, c.ownScores, c.languages = a.gauges.view()
 	c.filter = f.of(x, c.languages)
 	var err error
 	if c.recurring, err = a.recurring(s); err != nil {
@@ -174,9 +175,10 @@ func (c *check) candidates() ([]uint32, error) {
 	keys := keysOf(c.form)
 	numbers := map[*wording]uint32{}
 	for k := range numKinds {
+		floor, mine, scores := uint32(0), c.own.ownScore(k), c.ownScores[k]
 		err := c.worker.finder.shared(&keys, k, func(n, score uint32) {
-			if int(n) >= len(c.gauges) {
-				return // it came after
+			if int(n) >= len(c.gauges) || score < floor && 20*score+8 < 7*min(uint32(scores[n]), mine) {
+				return // it came after, or gets on no list
 			}
 			g := &c.gauges[n]
 			l := c.own.list(c.languages[g.language], k)
@@ -188,6 +190,7 @@ func (c *check) candidates() ([]uint32, error) {
 			binary.BigEndian.PutUint64(t.hash[:], g.tie)
 			if !bytes.Equal(t.hash[:8], c.own.hash[:8]) && l.insert(partner{t, score}, strong) {
 				numbers[t] = n
+				floor = c.own.floor(k)
 			}
 		})
 		if err != nil {
@@ -203,30 +206,26 @@ func (c *check) candidates() ([]uint32, error) {
 	return slices.Compact(out), nil
 }
 
-// load reads an archived wording, its leader and its members by their ids.
-func (c *check) load(number uint32) (*wording, []storedLink, error) {
+// load reads an archived wording and its leader, nil where there is none, and what its
+// links are stored as.
+func (c *check) load(number uint32) (t *wording, links []byte, err error) {
 	column, links, ok, err := c.snapshot.Column(number)
 	if err != nil || !ok {
 		return nil, nil, err
+	}
+	if t := c.found[number]; t != nil {
+		return t, links, nil
 	}
 	p, err := parseColumn(column)
 	if err != nil || !p.leads {
 		return nil, nil, err
 	}
-	stored, err := parseLinks(links)
-	if err != nil {
-		return nil, nil, err
-	}
-	if t := c.found[number]; t != nil {
-		return t, stored, nil
-	}
-	t, err := p.newWording()
-	if err != nil {
+	if t, err = p.newWording(); err != nil {
 		return nil, nil, err
 	}
 	t.leader = &entry{number: number, id: p.id, wording: t, column: p.column}
 	c.found[number] = t
-	return t, stored, nil
+	return t, links, nil
 }
 
 // compare judges the article and one candidate alone.
@@ -284,7 +283,14 @@ func (c *check) edgesOf(t *wording) (edges []*edge, err error) {
 		return nil, err
 	}
 	for _, n := range append([]uint32{number}, later...) {
-		from, links, err := c.load(n)
+		from, stored, err := c.load(n)
+		if err != nil {
+			return nil, err
+		}
+		if from == nil {
+			continue
+		}
+		links, err := parseLinks(stored)
 		if err != nil {
 			return nil, err
 		}

@@ -28,6 +28,7 @@ type gauge struct {
 type gauges struct {
 	mu        sync.RWMutex
 	all       []gauge
+	own       [numKinds][]uint16 // as in all, but cut to what fits; 0 for languages without a lane
 	languages []article.Language
 	number    map[article.Language]uint16
 }
@@ -49,6 +50,14 @@ func (g *gauges) put(number uint32, p *parsed) {
 		tie: binary.BigEndian.Uint64(p.hash[:]), published: p.published.From, dated: p.published.Known,
 		own: [numKinds]uint32{byConcepts: p.own, byRuns: 8 * p.runs}, source: sourceHash(p.source),
 		language: language, leads: p.leads,
+	}
+	for k := range numKinds {
+		for int(number) >= len(g.own[k]) {
+			g.own[k] = append(g.own[k], make([]uint16, max(1024, len(g.own[k])))...)
+		}
+		if _, ok := lane(p.language); ok {
+			g.own[k][number] = uint16(min(g.all[number].own[k], 1<<16-1))
+		}
 	}
 }
 
@@ -80,7 +89,7 @@ func (g *gauges) extend(ctx context.Context, s *store.Snapshot) error {
 			}
 			all.put(row.Number, &p)
 		}
-		g.all, g.languages, g.number = all.all[:min(int(next), len(all.all))], all.languages, all.number
+		g.all, g.own, g.languages, g.number = all.all[:min(int(next), len(all.all))], all.own, all.languages, all.number
 	}
 	for n := uint32(len(g.all)); n < next; n++ {
 		column, _, ok, err := s.Column(n)
@@ -110,10 +119,10 @@ func nextNumber(s *store.Snapshot) (uint32, error) {
 }
 
 // view is the gauges as they are, for reading: what is there does not change.
-func (g *gauges) view() ([]gauge, []article.Language) {
+func (g *gauges) view() ([]gauge, [numKinds][]uint16, []article.Language) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	return g.all, g.languages
+	return g.all, g.own, g.languages
 }
 
 // passes reports whether a filter lets an article through.
