@@ -11,7 +11,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"iter"
 	"os"
 	"os/signal"
@@ -22,6 +21,7 @@ import (
 	"time"
 
 	"github.com/calque-dev/calque/pkg/archive"
+	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/ingest"
 )
@@ -52,10 +52,10 @@ func run(ctx context.Context, sizes string, checks int, inputs []string) (err er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Close()) }()
 	next, stop := iter.Pull2(ingest.Read(ctx, inputs, ingest.Options{}))
 	defer stop()
 	m := &measurement{a: a, dir: dir, next: next}
+	defer func() { err = errors.Join(err, m.a.Close()) }()
 	fmt.Println("articles  added/s  MB/s  resident MB  disk/text  compacted  check p50 ms    p90    p99  pairs")
 	for _, field := range strings.Split(sizes, ",") {
 		size, err := strconv.Atoi(field)
@@ -109,14 +109,14 @@ func (m *measurement) grow(ctx context.Context, size, checks int) (done bool, er
 	}
 	took := time.Since(start).Seconds()
 	resident := status("VmHWM")
-	disk, err := diskBytes(m.dir)
+	disk, err := m.size()
 	if err != nil {
 		return true, err
 	}
 	if err := m.a.Compact(ctx); err != nil {
 		return true, err
 	}
-	compacted, err := diskBytes(m.dir)
+	compacted, err := m.size()
 	if err != nil {
 		return true, err
 	}
@@ -167,16 +167,15 @@ func status(name string) int {
 	return 0
 }
 
-func diskBytes(dir string) (n int64, err error) {
-	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err == nil {
-			n += info.Size()
-		}
-		return nil
-	})
+// size is the number of bytes on disk when the archive is closed, and opens it again: an
+// open one keeps files that it has merged.
+func (m *measurement) size() (n int64, err error) {
+	if err := m.a.Close(); err != nil {
+		return 0, err
+	}
+	if n, err = store.Size(m.dir); err != nil {
+		return 0, err
+	}
+	m.a, err = archive.Open(m.dir, archive.Options{})
 	return n, err
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
-	"path/filepath"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/archive/search"
@@ -127,24 +125,8 @@ func (a *Archive) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, err
 	}
-	out.DiskBytes, err = diskBytes(a.dir)
+	out.DiskBytes, err = store.Size(a.dir)
 	return out, err
-}
-
-func diskBytes(dir string) (n int64, err error) {
-	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // merged away meanwhile
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		if info, err := d.Info(); err == nil {
-			n += info.Size()
-		}
-		return nil
-	})
-	return n, err
 }
 
 // Compact merges what is on disk into few files, without what was taken out.

@@ -54,7 +54,7 @@ func (p *postings) of(key uint32, dst []uint32, most int) []uint32 {
 // firstOf is where the key begins, or would. Keys are hashes, spread evenly: a guess by
 // proportion is near, and the search goes on from there.
 func firstOf(run []uint64, key uint32) int {
-	from, to := 0, len(run)
+	var from, to int
 	want := uint64(key) << 32
 	guess := int(uint64(key) * uint64(len(run)) >> 32)
 	for step := 32; ; step *= 4 {
