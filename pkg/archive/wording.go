@@ -43,7 +43,7 @@ type wording struct {
 	edges   []*edge
 }
 
-// own is what the text scores with itself, in eighths.
+// ownScore is what the text scores with itself, in eighths.
 func (t *wording) ownScore(k kind) uint32 {
 	if k == byConcepts {
 		return t.own
