@@ -222,14 +222,11 @@ func (w *writer) loadSettled(s *store.Snapshot) error {
 	if err != nil || !ok || len(b) == 1 && b[0] == 1 {
 		return err
 	}
-	for _, e := range w.graph.byNumber {
-		if e.source == "" {
-			continue
+	for name := range w.graph.bySource {
+		if w.sources[name] == nil {
+			w.sources[name] = &source{}
 		}
-		if w.sources[e.source] == nil {
-			w.sources[e.source] = &source{}
-		}
-		w.sources[e.source].lost = true
+		w.sources[name].lost = true
 	}
 	return nil
 }

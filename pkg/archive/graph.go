@@ -20,6 +20,7 @@ type graph struct {
 	detector *dedupe.Detector
 	byNumber map[uint32]*entry
 	byID     map[string]*entry
+	bySource map[string][]*entry
 	texts    map[identity]*wording
 	slots    []slot // by number
 	quick    quick
@@ -30,7 +31,7 @@ type graph struct {
 
 func newGraph(d *dedupe.Detector) *graph {
 	return &graph{
-		detector: d, byNumber: map[uint32]*entry{}, byID: map[string]*entry{}, texts: map[identity]*wording{}, next: 1,
+		detector: d, byNumber: map[uint32]*entry{}, byID: map[string]*entry{}, bySource: map[string][]*entry{}, texts: map[identity]*wording{}, next: 1,
 		rivals: verdict.NewRivals(1), changed: map[*wording]bool{},
 	}
 }
@@ -38,6 +39,9 @@ func newGraph(d *dedupe.Detector) *graph {
 // enter adds an article that is not there, without a text.
 func (g *graph) enter(e *entry) {
 	g.byNumber[e.number], g.byID[e.id] = e, e
+	if e.source != "" {
+		g.bySource[e.source] = append(g.bySource[e.source], e)
+	}
 	g.next = max(g.next, e.number+1)
 }
 
@@ -46,6 +50,9 @@ func (g *graph) enter(e *entry) {
 func (g *graph) leave(e *entry) (orphans []*entry) {
 	delete(g.byNumber, e.number)
 	delete(g.byID, e.id)
+	if of := g.bySource[e.source]; of != nil {
+		g.bySource[e.source] = slices.DeleteFunc(of, func(x *entry) bool { return x == e })
+	}
 	t := e.wording
 	if t == nil {
 		return nil

@@ -78,7 +78,7 @@ func (b *batch) source(name string) (*source, error) {
 	for _, it := range b.items {
 		given[it.entry] = true
 	}
-	for _, e := range b.entriesOf(name) {
+	for _, e := range b.graph.entriesOf(name) {
 		if given[e] {
 			continue
 		}
@@ -94,15 +94,8 @@ func (b *batch) source(name string) (*source, error) {
 }
 
 // entriesOf are the articles of a source, in order.
-func (b *batch) entriesOf(name string) []*entry {
-	var out []*entry
-	for _, e := range b.graph.byNumber {
-		if e.source == name {
-			out = append(out, e)
-		}
-	}
-	slices.SortFunc(out, func(x, y *entry) int { return cmp.Compare(x.number, y.number) })
-	return out
+func (g *graph) entriesOf(name string) []*entry {
+	return slices.SortedFunc(slices.Values(g.bySource[name]), func(x, y *entry) int { return cmp.Compare(x.number, y.number) })
 }
 
 // strip counts the lines of the articles and judges what recurs in their sources. Where
@@ -142,7 +135,7 @@ func (b *batch) restrip(ctx context.Context, name string, s *source) error {
 	for _, it := range b.items {
 		given[it.entry] = true
 	}
-	for _, e := range b.entriesOf(name) {
+	for _, e := range b.graph.entriesOf(name) {
 		if given[e] {
 			continue
 		}
