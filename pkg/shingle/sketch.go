@@ -12,7 +12,7 @@ const (
 	sketchConcepts = 8
 	// sketchPlaces is in how many shingles of the other article a concept is looked for, the
 	// first ones: what stands in more tells no shingle from the next.
-	sketchPlaces = 16
+	sketchPlaces = 4
 )
 
 // Sketch is what each shingle of an article is about, in a few hundred bytes: enough to
