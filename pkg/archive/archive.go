@@ -281,18 +281,16 @@ func (w *writer) loadColumns(ctx context.Context, s *store.Snapshot) (stored []s
 
 // loadKeys reads which texts have which key.
 func (w *writer) loadKeys(ctx context.Context, s *store.Snapshot) error {
-	for k, field := range [...]store.Field{byConcepts: store.Concepts, byRuns: store.Runs} {
-		var run []uint64
-		for row, err := range s.Terms(ctx, field) {
-			if err != nil {
-				return err
-			}
-			for _, n := range row.Numbers {
-				run = append(run, posting(row.Key, n))
-			}
+	var run []uint64
+	for row, err := range s.Terms(ctx, store.Keys) {
+		if err != nil {
+			return err
 		}
-		w.memory.postings[k].add(run)
+		for _, n := range row.Numbers {
+			run = append(run, posting(row.Key, n))
+		}
 	}
+	w.postings.add(run)
 	return ctx.Err()
 }
 
@@ -306,11 +304,9 @@ func (w *writer) connect(stored []storedLinks) {
 				continue // it was taken out, or written anew
 			}
 			other := e.wording
-			for k, score := range l.score {
-				if score > 0 {
-					s.from.insert(other, score, kind(k))
-					other.insert(s.from, score, kind(k))
-				}
+			if l.score > 0 {
+				s.from.insert(other, l.score)
+				other.insert(s.from, l.score)
 			}
 			if x := l.edge; x != nil && s.from.edgeTo(other) == nil {
 				if x.a, x.b = s.from, other; !l.first {

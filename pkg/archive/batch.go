@@ -35,7 +35,7 @@ type item struct {
 	given   bool // by the caller, rather than written again
 	spans   []article.Span
 	form    *shingle.Article
-	keys    *keys
+	keys    []shingle.Key
 	reverse []proposal // wordings that might take it on their lists
 	taken   []proposal // those that did
 	agency  string

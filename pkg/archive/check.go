@@ -78,7 +78,7 @@ type check struct {
 	article   *article.Article
 	filter    *filter
 	gauges    []gauge
-	ownScores [numKinds][]uint16
+	ownScores []uint16
 	languages []article.Language
 	recurring *text.Furniture
 	form      *shingle.Article
@@ -128,12 +128,8 @@ type storedFurniture struct {
 // snapshotLister asks bleve who has a key.
 type snapshotLister struct{ *store.Snapshot }
 
-func (s snapshotLister) list(k kind, key uint32, dst []uint32, most int) ([]uint32, error) {
-	field := store.Concepts
-	if k == byRuns {
-		field = store.Runs
-	}
-	return s.Postings(field, key, dst, most)
+func (s snapshotLister) list(key uint32, dst []uint32, most int) ([]uint32, error) {
+	return s.Postings(store.Keys, key, dst, most)
 }
 
 func (c *check) run(ctx context.Context) ([]dedupe.Pair, error) {
@@ -172,30 +168,27 @@ func (c *check) run(ctx context.Context) ([]dedupe.Pair, error) {
 
 // candidates are the numbers of the partners that the article proposes.
 func (c *check) candidates() ([]uint32, error) {
-	keys := keysOf(c.form)
 	numbers := map[*wording]uint32{}
-	for k := range numKinds {
-		floor, mine, scores := uint32(0), c.own.ownScore(k), c.ownScores[k]
-		err := c.worker.finder.shared(&keys, k, func(n, score uint32) {
-			if int(n) >= len(c.gauges) || score < floor && 20*score+8 < 7*min(uint32(scores[n]), mine) {
-				return // it came after, or gets on no list
-			}
-			g := &c.gauges[n]
-			l := c.own.list(c.languages[g.language], k)
-			strong := candidate.IsStrong(float32(score)/8, float32(c.own.ownScore(k))/8, float32(g.own[k])/8)
-			if !l.mayWant(score, strong) || !g.leads || !g.passes(c.filter) {
-				return
-			}
-			t := &wording{identity: identity{language: l.language}}
-			binary.BigEndian.PutUint64(t.hash[:], g.tie)
-			if !bytes.Equal(t.hash[:8], c.own.hash[:8]) && l.insert(partner{t, score}, strong) {
-				numbers[t] = n
-				floor = c.own.floor(k)
-			}
-		})
-		if err != nil {
-			return nil, err
+	floor := uint32(0)
+	err := c.worker.finder.shared(c.form.Keys, func(n, score uint32) {
+		if int(n) >= len(c.gauges) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
+			return // it came after, or gets on no list
 		}
+		g := &c.gauges[n]
+		l := c.own.list(c.languages[g.language])
+		strong := candidate.IsStrong(score, c.own.own, g.own)
+		if !l.mayWant(score, strong) || !g.leads || !g.passes(c.filter) {
+			return
+		}
+		t := &wording{identity: identity{language: l.language}}
+		binary.BigEndian.PutUint64(t.hash[:], g.tie)
+		if !bytes.Equal(t.hash[:8], c.own.hash[:8]) && l.insert(partner{t, score}, strong) {
+			numbers[t] = n
+			floor = c.own.floor()
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	var out []uint32
 	for _, p := range c.own.proposed(nil) {

@@ -57,7 +57,6 @@ func appendColumn(b []byte, e *entry) []byte {
 	b = binary.LittleEndian.AppendUint32(b, e.furniture)
 	if leads {
 		b = binary.AppendUvarint(b, uint64(e.wording.own))
-		b = binary.AppendUvarint(b, uint64(e.wording.runs))
 		b, _ = e.wording.sketch.AppendBinary(b)
 	}
 	return b
@@ -67,9 +66,9 @@ func appendColumn(b []byte, e *entry) []byte {
 type parsed struct {
 	id string
 	column
-	leads     bool
-	own, runs uint32
-	sketch    []byte // for shingle.ParseSketch
+	leads  bool
+	own    uint32
+	sketch []byte // for shingle.ParseSketch
 }
 
 // parseColumn reads what appendColumn wrote.
@@ -86,7 +85,7 @@ func parseColumn(b []byte) (p parsed, err error) {
 	copy(p.hash[:], r.bytes(len(p.hash)))
 	p.content, p.same, p.furniture = r.uint64(), r.uint64(), r.uint32()
 	if p.leads {
-		p.own, p.runs = uint32(r.uvarint()), uint32(r.uvarint())
+		p.own = uint32(r.uvarint())
 		p.sketch = r.b
 	}
 	if r.failed {
@@ -101,7 +100,7 @@ func (p *parsed) newWording() (*wording, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &wording{identity: identity{p.hash, p.language}, own: p.own, runs: p.runs, words: p.words, sketch: sketch}, nil
+	return &wording{identity: identity{p.hash, p.language}, own: p.own, words: p.words, sketch: sketch}, nil
 }
 
 // reader takes a record apart. After a failure it yields zeroes.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // document fills in what is to be written.
@@ -17,7 +18,7 @@ func (b *batch) document() error {
 		}
 		if e.wording.leader == e {
 			links := it.linksOf()
-			d.Concepts, d.Runs = it.keys.concepts, it.keys.runs
+			d.Keys = numbersOf(it.keys)
 			d.Links = appendLinks(nil, e.wording, links)
 			for _, l := range links {
 				if l.edge != nil {
@@ -28,6 +29,14 @@ func (b *batch) document() error {
 		b.out.Put(d)
 	}
 	return nil
+}
+
+func numbersOf(keys []shingle.Key) []uint32 {
+	out := make([]uint32, len(keys))
+	for i, k := range keys {
+		out[i] = uint32(k)
+	}
+	return out
 }
 
 // linksOf are a new wording's links, by number.
@@ -45,13 +54,13 @@ func (it *item) linksOf() []link {
 		l := &t.lists[i]
 		for _, partners := range [][]partner{l.best, l.strong} {
 			for _, p := range partners {
-				of(p.wording).score[l.kind] = p.score
+				of(p.wording).score = p.score
 			}
 		}
 	}
 	for _, p := range it.taken {
 		if p.other.leader != nil {
-			of(p.other).score[p.kind] = p.score
+			of(p.other).score = p.score
 		}
 	}
 	for _, e := range t.edges {

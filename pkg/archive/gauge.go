@@ -16,7 +16,7 @@ import (
 type gauge struct {
 	tie       uint64 // the beginning of the hash
 	published int64  // Unix seconds
-	own       [numKinds]uint32
+	own       uint32
 	source    uint32 // hash of its name
 	language  uint16 // number of the language
 	leads     bool
@@ -28,7 +28,7 @@ type gauge struct {
 type gauges struct {
 	mu        sync.RWMutex
 	all       []gauge
-	own       [numKinds][]uint16 // as in all, but cut to what fits; 0 for languages without a lane
+	own       []uint16 // as in all, but cut to what fits; 0 for languages without a lane
 	languages []article.Language
 	number    map[article.Language]uint16
 }
@@ -48,16 +48,14 @@ func (g *gauges) put(number uint32, p *parsed) {
 	}
 	g.all[number] = gauge{
 		tie: binary.BigEndian.Uint64(p.hash[:]), published: p.published.From, dated: p.published.Known,
-		own: [numKinds]uint32{byConcepts: p.own, byRuns: 8 * p.runs}, source: sourceHash(p.source),
+		own: p.own, source: sourceHash(p.source),
 		language: language, leads: p.leads,
 	}
-	for k := range numKinds {
-		for int(number) >= len(g.own[k]) {
-			g.own[k] = append(g.own[k], make([]uint16, max(1024, len(g.own[k])))...)
-		}
-		if _, ok := lane(p.language); ok {
-			g.own[k][number] = uint16(min(g.all[number].own[k], 1<<16-1))
-		}
+	for int(number) >= len(g.own) {
+		g.own = append(g.own, make([]uint16, max(1024, len(g.own)))...)
+	}
+	if _, ok := lane(p.language); ok {
+		g.own[number] = uint16(min(p.own, 1<<16-1))
 	}
 }
 
@@ -119,7 +117,7 @@ func nextNumber(s *store.Snapshot) (uint32, error) {
 }
 
 // view is the gauges as they are, for reading: what is there does not change.
-func (g *gauges) view() ([]gauge, [numKinds][]uint16, []article.Language) {
+func (g *gauges) view() ([]gauge, []uint16, []article.Language) {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
 	return g.all, g.own, g.languages

@@ -8,16 +8,15 @@ import (
 )
 
 // link is what a document keeps of its text and another: the score by which one of them
-// proposes the other, for each kind, and what comparing them gave.
+// proposes the other, and what comparing them gave.
 type link struct {
 	other uint32
-	score [numKinds]uint32 // eighths; 0: none
-	edge  *edge            // nil: they were not compared, or in vain
+	score uint32 // 0: neither proposes the other
+	edge  *edge  // nil: they were not compared, or in vain
 }
 
 const (
-	linkConcepts = 1 << iota
-	linkRuns
+	linkScore = 1 << iota
 	linkRival
 	linkHolds
 	linkCross
@@ -30,10 +29,8 @@ func appendLinks(b []byte, t *wording, links []link) []byte {
 	for _, l := range links {
 		b = append(b, l.flags(t))
 		b = binary.AppendUvarint(b, uint64(l.other))
-		for _, score := range l.score {
-			if score > 0 {
-				b = binary.AppendUvarint(b, uint64(score))
-			}
+		if l.score > 0 {
+			b = binary.AppendUvarint(b, uint64(l.score))
 		}
 		if e := l.edge; e != nil && e.rival {
 			for _, sides := range [][2]float64{e.features.BiMax, e.features.Held, e.features.Marks} {
@@ -51,11 +48,8 @@ func appendLinks(b []byte, t *wording, links []link) []byte {
 
 func (l *link) flags(t *wording) byte {
 	flags := byte(0)
-	if l.score[byConcepts] > 0 {
-		flags |= linkConcepts
-	}
-	if l.score[byRuns] > 0 {
-		flags |= linkRuns
+	if l.score > 0 {
+		flags |= linkScore
 	}
 	if e := l.edge; e != nil {
 		if e.rival {
@@ -110,10 +104,8 @@ func parseLinks(b []byte) ([]storedLink, error) {
 		flags := r.byte()
 		l := storedLink{first: flags&linkFirst != 0}
 		l.other = uint32(r.uvarint())
-		for k, bit := range [...]byte{byConcepts: linkConcepts, byRuns: linkRuns} {
-			if flags&bit != 0 {
-				l.score[k] = uint32(r.uvarint())
-			}
+		if flags&linkScore != 0 {
+			l.score = uint32(r.uvarint())
 		}
 		if flags&(linkRival|linkHolds) != 0 {
 			l.edge = r.edge(flags)

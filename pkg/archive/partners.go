@@ -9,27 +9,10 @@ import (
 	"github.com/calque-dev/calque/pkg/candidate"
 )
 
-// kind is by what two texts found one another.
-type kind uint8
-
-const (
-	byConcepts kind = iota
-	byRuns
-	numKinds
-)
-
-// leastShared is how many keys two texts must share to be partners.
-func (k kind) leastShared() int {
-	if k == byConcepts {
-		return candidate.MinShared
-	}
-	return 1
-}
-
 // partner is a text on another's list.
 type partner struct {
 	wording *wording
-	score   uint32 // eighths
+	score   uint32 // the weights of the keys they share
 }
 
 // comparePartners puts the greater score first, as candidate.Join does; of equals the
@@ -41,11 +24,10 @@ func comparePartners(a, b partner) int {
 	return cmp.Or(bytes.Compare(a.wording.hash[:], b.wording.hash[:]), cmp.Compare(a.wording.language, b.wording.language))
 }
 
-// list are the partners that a text proposes of one language, by one kind of keys: the
-// best, and beyond them the strong ones. It is the same in whatever order they come.
+// list are the partners that a text proposes of one language: the best, and beyond them
+// the strong ones. It is the same in whatever order they come.
 type list struct {
 	language article.Language
-	kind     kind
 	best     []partner
 	strong   []partner
 	cut      [2]*partner // where best and strong, full, lost one: others may belong after what is left

@@ -94,7 +94,7 @@ func FuzzParseColumn(f *testing.F) {
 func FuzzParseLinks(f *testing.F) {
 	a, b := &wording{}, &wording{}
 	e := &edge{a: a, b: b, rival: true, holds: true, relation: 2, score: 0.5}
-	f.Add(appendLinks(nil, a, []link{{other: 7, score: [numKinds]uint32{3, 4}, edge: e}, {other: 9}}))
+	f.Add(appendLinks(nil, a, []link{{other: 7, score: 3, edge: e}, {other: 9}}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		links, err := parseLinks(b)
 		if err == nil && len(links) > len(b) {
@@ -107,7 +107,7 @@ func TestLinksAreReadAsTheyWereWritten(t *testing.T) {
 	a, b := &wording{}, &wording{}
 	e := &edge{a: a, b: b, rival: true, holds: true, relation: 2, score: 0.5, coverage: [2]float64{0.25, 1}}
 	e.features.Cross, e.features.BiMax, e.features.Values[3] = true, [2]float64{0.5, 0.75}, 0.1
-	links := []link{{other: 7, score: [numKinds]uint32{3, 4}, edge: e}, {other: 900, score: [numKinds]uint32{0, 1}}}
+	links := []link{{other: 7, score: 3, edge: e}, {other: 900, score: 1}}
 	got, err := parseLinks(appendLinks(nil, a, links))
 	if err != nil || len(got) != 2 || !got[0].first || got[0].other != 7 || got[1].other != 900 || got[1].edge != nil {
 		t.Fatalf("%+v, %v", got, err)

@@ -37,15 +37,16 @@ func newEdge(p pair, j *dedupe.Judgement, rival bool) *edge {
 
 // propose finds the candidates of the new wordings, and of those that lost a partner.
 func (b *batch) propose(ctx context.Context) error {
-	numbers, own := make([]uint32, len(b.fresh)), make([]*keys, len(b.fresh))
 	b.current = make(map[uint32]*shingle.Article, len(b.fresh))
-	for i, it := range b.fresh {
-		k := keysOf(it.form)
-		it.keys = &k
-		numbers[i], own[i] = it.entry.number, &k
+	var added []uint64
+	for _, it := range b.fresh {
+		it.keys = it.form.Keys
 		b.current[it.entry.number] = it.form
+		for _, k := range it.keys {
+			added = append(added, posting(uint32(k), it.entry.number))
+		}
 	}
-	b.memory.add(numbers, own)
+	b.postings.add(added)
 	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
 		it := b.fresh[i]
 		t := it.entry.wording
@@ -62,7 +63,7 @@ func (b *batch) propose(ctx context.Context) error {
 		t := it.entry.wording
 		b.graph.changed[t] = true
 		for _, p := range it.reverse {
-			if p.other.insert(t, p.score, p.kind) {
+			if p.other.insert(t, p.score) {
 				b.graph.refloor(p.other)
 				b.graph.changed[p.other] = true
 				it.taken = append(it.taken, p)
@@ -107,8 +108,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 		if err != nil {
 			return err
 		}
-		own := keysOf(x)
-		t.lists, _, err = worker.finder.proposals(w.graph, t, &own, false)
+		t.lists, _, err = worker.finder.proposals(w.graph, t, x.Keys, false)
 		return err
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"slices"
 
 	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/dedupe"
@@ -34,22 +33,20 @@ type verification struct {
 	found    func(Problem) error
 	verifier *dedupe.Verifier
 	lines    *text.Furniture
-	indexed  [numKinds]map[uint32]uint64 // by number: the sum of the hashes of its keys
+	indexed  map[uint32]uint64 // by number: the sum of the hashes of its keys
 }
 
 func (v *verification) run(ctx context.Context) (err error) {
 	if v.lines, err = v.archive.recurring(v.snapshot); err != nil {
 		return err
 	}
-	for k, field := range [...]store.Field{byConcepts: store.Concepts, byRuns: store.Runs} {
-		v.indexed[k] = map[uint32]uint64{}
-		for row, err := range v.snapshot.Terms(ctx, field) {
-			if err != nil {
-				return err
-			}
-			for _, n := range row.Numbers {
-				v.indexed[k][n] += keySum(row.Key)
-			}
+	v.indexed = map[uint32]uint64{}
+	for row, err := range v.snapshot.Terms(ctx, store.Keys) {
+		if err != nil {
+			return err
+		}
+		for _, n := range row.Numbers {
+			v.indexed[n] += keySum(row.Key)
 		}
 	}
 	n := 0
@@ -93,25 +90,18 @@ func (v *verification) article(d *store.Document) error {
 	if sameHash(&d.Article) != p.same || d.Article.Hash() != d.Hash || dedupe.ContentHash(&d.Article) != p.content {
 		return ErrHash
 	}
-	want := [numKinds]uint64{}
+	want := uint64(0)
 	if p.leads {
 		x := v.verifier.Build(&d.Article, v.lines.Of(&d.Article)...)
-		t := newWording(x)
-		if t.own != p.own || t.runs != p.runs {
+		if newWording(x).own != p.own {
 			return ErrKeys
 		}
-		own := keysOf(x)
-		for k, keys := range [...][]uint32{byConcepts: own.concepts, byRuns: own.runs} {
-			slices.Sort(keys)
-			for _, key := range slices.Compact(keys) {
-				want[k] += keySum(key)
-			}
+		for _, key := range x.Keys {
+			want += keySum(uint32(key))
 		}
 	}
-	for k := range numKinds {
-		if v.indexed[k][d.Number] != want[k] {
-			return ErrKeys
-		}
+	if v.indexed[d.Number] != want {
+		return ErrKeys
 	}
 	return nil
 }

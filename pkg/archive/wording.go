@@ -35,39 +35,28 @@ type wording struct {
 	identity
 	leader  *entry
 	members []*entry // with the leader, by id
-	own     uint32   // weights of its concepts, in eighths
-	runs    uint32   // number of its fingerprints
+	own     uint32   // weights of its keys
 	words   bool     // it has any
 	sketch  shingle.Sketch
 	lists   []list
 	edges   []*edge
 }
 
-// ownScore is what the text scores with itself, in eighths.
-func (t *wording) ownScore(k kind) uint32 {
-	if k == byConcepts {
-		return t.own
-	}
-	return 8 * t.runs
-}
-
-func isStrong(score uint32, a, b *wording, k kind) bool {
-	return candidate.IsStrong(float32(score)/8, float32(a.ownScore(k))/8, float32(b.ownScore(k))/8)
-}
+func isStrong(score uint32, a, b *wording) bool { return candidate.IsStrong(score, a.own, b.own) }
 
 // list is the one for partners of a language, made when it is needed.
-func (t *wording) list(l article.Language, k kind) *list {
-	if found := t.listOf(l, k); found != nil {
+func (t *wording) list(l article.Language) *list {
+	if found := t.listOf(l); found != nil {
 		return found
 	}
-	t.lists = append(t.lists, list{language: l, kind: k})
+	t.lists = append(t.lists, list{language: l})
 	return &t.lists[len(t.lists)-1]
 }
 
 // listOf is list, but nil where there is none yet.
-func (t *wording) listOf(l article.Language, k kind) *list {
+func (t *wording) listOf(l article.Language) *list {
 	for i := range t.lists {
-		if t.lists[i].language == l && t.lists[i].kind == k {
+		if t.lists[i].language == l {
 			return &t.lists[i]
 		}
 	}
@@ -75,13 +64,13 @@ func (t *wording) listOf(l article.Language, k kind) *list {
 }
 
 // wants reports whether a list of t would take the partner.
-func (t *wording) wants(other *wording, score uint32, k kind) bool {
-	l := t.listOf(other.language, k)
-	return l == nil || l.wants(partner{other, score}, isStrong(score, t, other, k))
+func (t *wording) wants(other *wording, score uint32) bool {
+	l := t.listOf(other.language)
+	return l == nil || l.wants(partner{other, score}, isStrong(score, t, other))
 }
 
-func (t *wording) insert(other *wording, score uint32, k kind) bool {
-	return t.list(other.language, k).insert(partner{other, score}, isStrong(score, t, other, k))
+func (t *wording) insert(other *wording, score uint32) bool {
+	return t.list(other.language).insert(partner{other, score}, isStrong(score, t, other))
 }
 
 func (t *wording) proposes(other *wording) bool {

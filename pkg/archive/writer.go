@@ -18,14 +18,14 @@ import (
 // writer is what the archive keeps in memory while articles are added: the graph, the
 // keys by which texts are found, and what recurs in each source.
 type writer struct {
-	graph   *graph
-	memory  *memory
-	sources map[string]*source
-	stale   map[uint32]bool // leaders whose lists are not as the stored links have them
-	workers []*worker
-	forms   formCache
-	recent  map[uint32]article.Article  // of the batch that is being written
-	current map[uint32]*shingle.Article // the new leaders of the batch at work
+	graph    *graph
+	postings *postings // the leaders that have a key
+	sources  map[string]*source
+	stale    map[uint32]bool // leaders whose lists are not as the stored links have them
+	workers  []*worker
+	forms    formCache
+	recent   map[uint32]article.Article  // of the batch that is being written
+	current  map[uint32]*shingle.Article // the new leaders of the batch at work
 }
 
 // worker is what one goroutine works with.
@@ -35,9 +35,9 @@ type worker struct {
 }
 
 func newWriter(d *dedupe.Detector, workers int) *writer {
-	w := &writer{graph: newGraph(d), memory: &memory{}, sources: map[string]*source{}, stale: map[uint32]bool{}}
+	w := &writer{graph: newGraph(d), postings: &postings{}, sources: map[string]*source{}, stale: map[uint32]bool{}}
 	for range workers {
-		w.workers = append(w.workers, &worker{Verifier: d.NewVerifier(), finder: finder{lister: w.memory}})
+		w.workers = append(w.workers, &worker{Verifier: d.NewVerifier(), finder: finder{lister: w.postings}})
 	}
 	return w
 }

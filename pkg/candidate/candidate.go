@@ -1,11 +1,11 @@
 // Package candidate proposes the pairs of articles that are worth comparing.
 //
-// In come the keys of every article: hash, winnowed fingerprints, rarest concepts;
-// out come pairs. Candidates decide nothing: they must miss no relation and be few
-// for each article, however large the pile. Two articles are proposed when either
-// is among the best of the other by shared fingerprints (same language) or by the
-// summed weight of shared rare concepts (any languages). With Options.Window only
-// articles published near one another are partners, and compete for the places.
+// In come the keys of every article, the telling pairs of concepts in its sentences; out
+// come pairs. Candidates decide nothing: they must miss no relation and be few for each
+// article, however large the pile. Two articles are proposed when either is among the
+// best of the other, in its language, by the summed weight of the keys that they share.
+// With Options.Window only articles published near one another are partners, and compete
+// for the places.
 package candidate
 
 import (
@@ -18,23 +18,21 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
-	"github.com/calque-dev/calque/pkg/lexicon"
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // Keys are what an article is found by.
 type Keys struct {
-	Language     article.Language
-	Hash         article.Hash
-	Fingerprints []uint64           // sorted, distinct; two languages share none
-	Concepts     []lexicon.Weighted // by concept; a concept has the same weight in every article
-	Sketch       shingle.Sketch     // the zero value: not known
-	Published    Period             // the zero value: not known
+	Language  article.Language
+	Hash      article.Hash
+	Keys      []shingle.Key  // in order, each once
+	Sketch    shingle.Sketch // the zero value: not known
+	Published Period         // the zero value: not known
 }
 
 // KeysOf are the keys of an analysed article.
 func KeysOf(x *shingle.Article) Keys {
-	return Keys{Language: x.Language, Hash: x.Hash, Fingerprints: x.Fingerprints, Concepts: x.Keys, Sketch: x.Sketch}
+	return Keys{Language: x.Language, Hash: x.Hash, Keys: x.Keys, Sketch: x.Sketch}
 }
 
 // Pair is two indices into the keys, A < B.
@@ -43,7 +41,7 @@ type Pair struct{ A, B int32 }
 // Options of Join. The zero value works.
 type Options struct {
 	Workers    int           // goroutines; 0: one
-	PerArticle int           // partners an article proposes by concepts, for each language; 0: 9
+	PerArticle int           // partners an article proposes for each language; 0: 9
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 }
 
@@ -51,18 +49,28 @@ type Options struct {
 const (
 	// PerArticle is the number of partners that an article proposes for each language.
 	PerArticle = 9
-	// One that scores more than strongShare of what the article, or the partner if that is
-	// less, scores with itself is proposed beyond these, up to MaxStrong, the strongest
-	// first.
-	strongShare = 0.35
-	MaxStrong   = 64
+	// One that is strong is proposed beyond these, up to MaxStrong, the strongest first.
+	MaxStrong = 64
 	// A list longer than Hot articles is not read whole: an article finds in it the first
 	// and those near itself. So no list costs more than its length times Hot, and a large
 	// family stays chained through its first member and from neighbour to neighbour.
 	Hot = 8192
-	// MinShared is the number of rare concepts two articles share at the least.
-	MinShared = 2
 )
+
+// IsStrong reports whether a score is more than a good part, three twentieths, of what
+// either article scores with itself.
+func IsStrong(score, ownA, ownB uint32) bool {
+	return 20*uint64(score) >= 3*uint64(min(ownA, ownB))
+}
+
+// Own is what the article scores with itself.
+func (k *Keys) Own() uint32 {
+	sum := uint32(0)
+	for _, key := range k.Keys {
+		sum += key.Weight()
+	}
+	return sum
+}
 
 // What the sketch of one of two articles must hold of the other's at the least, in two
 // languages and in one. Of the pairs found in the newspaper sets (whole, cut to 60 words,

@@ -12,14 +12,14 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
-	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 func ExampleJoin() {
 	keys := []Keys{
-		{Language: article.English, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
-		{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 3, Weight: 7}, {Concept: 4, Weight: 9}}},
-		{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 8}, {Concept: 2, Weight: 9}}},
+		{Language: article.English, Keys: []shingle.Key{108, 209}},
+		{Language: article.French, Keys: []shingle.Key{307, 409}},
+		{Language: article.French, Keys: []shingle.Key{108, 511}},
 	}
 	fmt.Println(Join(context.Background(), keys, Options{}))
 	// Output:
@@ -37,77 +37,58 @@ func join(keys []Keys, o Options) []Pair {
 
 var languages = []article.Language{article.English, article.French, "de"}
 
+// key is a key of the level, which tells its weight.
+func key(n, level int) shingle.Key { return shingle.Key(n<<5 | level) }
+
 // keySets draws between least and most articles with few different keys, so that
-// many are shared. Weights are whole numbers: sums of them are exact.
+// many are shared.
 func keySets(least, most int) *rapid.Generator[[]Keys] {
 	return rapid.Custom(func(t *rapid.T) []Keys {
 		return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Keys {
 			k := Keys{Language: rapid.SampledFrom(languages).Draw(t, "language")}
-			concepts := rapid.SliceOfNDistinct(rapid.Uint32Range(1, 30), 0, 8, rapid.ID).Draw(t, "concepts")
-			slices.Sort(concepts)
-			for _, c := range concepts {
-				k.Concepts = append(k.Concepts, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: float32(3 + c%7)})
+			for _, n := range rapid.SliceOfNDistinct(rapid.IntRange(1, 40), 0, 8, rapid.ID).Draw(t, "keys of one") {
+				k.Keys = append(k.Keys, key(n, 7+n%7))
 			}
-			// A language has fingerprints of its own, as the words that make them.
-			for _, f := range rapid.SliceOfNDistinct(rapid.Uint64Range(1, 12), 0, 4, rapid.ID).Draw(t, "runs") {
-				k.Fingerprints = append(k.Fingerprints, f<<8|uint64(k.Language[0]))
-			}
-			slices.Sort(k.Fingerprints)
+			slices.Sort(k.Keys)
 			return k
 		}), least, most).Draw(t, "keys")
 	})
 }
 
-func sharedConcepts(a, b Keys) (n int, weight float32) {
-	for _, c := range a.Concepts {
-		for _, d := range b.Concepts {
-			if c.Concept == d.Concept {
-				n++
-				weight += c.Weight
-			}
+// shared is the weight of the keys that two articles share.
+func shared(a, b Keys) uint32 {
+	sum := uint32(0)
+	for _, k := range a.Keys {
+		if slices.Contains(b.Keys, k) {
+			sum += k.Weight()
 		}
 	}
-	return n, weight
+	return sum
 }
 
-func sharedRuns(a, b Keys) (n int, weight float32) {
-	for _, f := range a.Fingerprints {
-		if slices.Contains(b.Fingerprints, f) {
-			n++
-		}
-	}
-	return n, float32(n)
-}
-
-// naiveJoin is the twin of Join for piles too small to have a hot concept: it
-// compares all with all and sorts the partners of each.
+// naiveJoin is the twin of Join for piles too small to have a hot key: it compares all
+// with all and sorts the partners of each.
 func naiveJoin(keys []Keys, perArticle int) []Pair {
 	found := map[Pair]bool{}
-	propose := func(i int, least int, shared func(a, b Keys) (int, float32)) {
-		_, own := shared(keys[i], keys[i])
+	for i := range keys {
 		type partner struct {
-			j      int
-			weight float32
+			j     int
+			score uint32
 		}
 		byLanguage := map[article.Language][]partner{}
 		for j := range keys {
-			if n, weight := shared(keys[i], keys[j]); i != j && n >= least {
-				byLanguage[keys[j].Language] = append(byLanguage[keys[j].Language], partner{j, weight})
+			if score := shared(keys[i], keys[j]); i != j && score > 0 {
+				byLanguage[keys[j].Language] = append(byLanguage[keys[j].Language], partner{j, score})
 			}
 		}
 		for _, partners := range byLanguage {
-			slices.SortStableFunc(partners, func(p, q partner) int { return cmp.Compare(q.weight, p.weight) })
+			slices.SortStableFunc(partners, func(p, q partner) int { return cmp.Compare(q.score, p.score) })
 			for rank, p := range partners {
-				_, other := shared(keys[p.j], keys[p.j])
-				if rank < perArticle || p.weight >= strongShare*min(own, other) {
+				if rank < perArticle || IsStrong(p.score, keys[i].Own(), keys[p.j].Own()) {
 					found[Pair{int32(min(i, p.j)), int32(max(i, p.j))}] = true
 				}
 			}
 		}
-	}
-	for i := range keys {
-		propose(i, MinShared, sharedConcepts)
-		propose(i, 1, sharedRuns)
 	}
 	return sorted(found)
 }
@@ -127,9 +108,7 @@ func TestEveryPairThatSharesEnoughIsProposedInASmallPile(t *testing.T) {
 		want := map[Pair]bool{}
 		for i := range keys {
 			for j := range i {
-				concepts, _ := sharedConcepts(keys[i], keys[j])
-				runs, _ := sharedRuns(keys[i], keys[j])
-				if concepts >= MinShared || runs > 0 {
+				if shared(keys[i], keys[j]) > 0 {
 					want[Pair{int32(j), int32(i)}] = true
 				}
 			}
@@ -169,15 +148,12 @@ func randomKeys(rng *rand.Rand, n int) []Keys {
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = languages[rng.IntN(2)]
-		rare := map[lexicon.Concept]bool{}
 		for range 24 {
-			rare[lexicon.Concept(rng.ExpFloat64()*300)] = true
+			n := int(rng.ExpFloat64() * 300)
+			keys[i].Keys = append(keys[i].Keys, key(n, 7+n%9))
 		}
-		for c := range rare {
-			keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: c, Weight: float32(c%9) + 3})
-		}
-		slices.SortFunc(keys[i].Concepts, func(a, b lexicon.Weighted) int { return cmp.Compare(a.Concept, b.Concept) })
-		keys[i].Fingerprints = []uint64{uint64(rng.IntN(4*n))<<8 | uint64(keys[i].Language[0])}
+		slices.Sort(keys[i].Keys)
+		keys[i].Keys = slices.Compact(keys[i].Keys)
 	}
 	return keys
 }
@@ -227,10 +203,10 @@ func TestPairsAreInOrderDistinctAndNeverAnArticleWithItself(t *testing.T) {
 }
 
 func TestNothingIsProposedForPilesWithoutPartners(t *testing.T) {
-	lone := Keys{Language: article.English, Fingerprints: []uint64{7}, Concepts: []lexicon.Weighted{{Concept: 1, Weight: 5}, {Concept: 2, Weight: 5}}}
+	lone := Keys{Language: article.English, Keys: []shingle.Key{key(1, 9), key(2, 9)}}
 	for name, keys := range map[string][]Keys{
 		"no article": nil, "one article": {lone}, "no keys": {{}, {}, {}},
-		"one concept shared": {{Concepts: lone.Concepts[:1]}, {Concepts: lone.Concepts[:1]}},
+		"no key shared": {lone, {Keys: []shingle.Key{key(1, 8), key(3, 9)}}},
 	} {
 		if pairs := join(keys, Options{}); len(pairs) > 0 {
 			t.Errorf("%s: %v", name, pairs)
@@ -238,35 +214,35 @@ func TestNothingIsProposedForPilesWithoutPartners(t *testing.T) {
 	}
 }
 
-func TestAHotConceptIsReadInPartAndHidesNobody(t *testing.T) {
+func TestAHotKeyIsReadInPartAndHidesNobody(t *testing.T) {
 	const n, perArticle = 5 * Hot, 4
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = languages[i%2]
-		keys[i].Concepts = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}, {Concept: 3, Weight: 9}}
+		keys[i].Keys = []shingle.Key{key(1, 9), key(2, 9), key(3, 9)}
 	}
 	planted := Pair{17, n - 98}
 	for _, i := range []int32{planted.A, planted.B} {
-		keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: 1000, Weight: 30}, lexicon.Weighted{Concept: 1001, Weight: 30})
+		keys[i].Keys = append(keys[i].Keys, key(1000, 30))
 	}
 	pairs := join(keys, Options{Workers: 2, PerArticle: perArticle})
 	if !slices.Contains(pairs, planted) {
-		t.Error("the pair that shares two rare concepts besides is not proposed")
+		t.Error("the pair that shares a rare key besides is not proposed")
 	}
 	if most := n * MaxStrong * len(languages); len(pairs) > most {
 		t.Errorf("%d pairs, more than %d", len(pairs), most)
 	}
 }
 
-func TestARunThatAllArticlesShareGivesNoMorePairsThanTheLimit(t *testing.T) {
+func TestAKeyThatAllArticlesShareGivesNoMorePairsThanTheLimit(t *testing.T) {
 	const n, perArticle = 600, 5
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = article.English
+		keys[i].Keys = []shingle.Key{key(1, 9)} // a notice under every article
 		for k := range 20 {
-			keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(k*n+i))
+			keys[i].Keys = append(keys[i].Keys, key(10+20*i+k, 12))
 		}
-		keys[i].Fingerprints = append(keys[i].Fingerprints, 1<<40) // a notice under every article
 	}
 	if pairs := join(keys, Options{PerArticle: perArticle}); len(pairs) > n*perArticle {
 		t.Errorf("%d pairs of %d articles, each of which may propose %d", len(pairs), n, perArticle)
@@ -283,7 +259,7 @@ func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
 			continue
 		}
 		keys := family(n)
-		outsider := Keys{Language: article.French, Concepts: []lexicon.Weighted{{Concept: 70001, Weight: 6}, {Concept: 70002, Weight: 6}}}
+		outsider := Keys{Language: article.French, Keys: []shingle.Key{key(70001, 9), key(70002, 9)}}
 		keys = append(keys, outsider, outsider)
 		pairs := join(keys, Options{Workers: 2})
 		parent := indices(n + 2)
@@ -308,18 +284,15 @@ func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
 	}
 }
 
-// family makes n articles that share thirty runs and thirty concepts and have one of
-// each to themselves.
+// family makes n articles that share thirty keys and have one to themselves.
 func family(n int) []Keys {
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = article.English
 		for k := range 30 {
-			keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(k))
-			keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: lexicon.Concept(k), Weight: 7})
+			keys[i].Keys = append(keys[i].Keys, key(k, 9))
 		}
-		keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(1000+i))
-		keys[i].Concepts = append(keys[i].Concepts, lexicon.Weighted{Concept: lexicon.Concept(1000 + i), Weight: 9})
+		keys[i].Keys = append(keys[i].Keys, key(1000+i, 11))
 	}
 	return keys
 }
@@ -333,18 +306,15 @@ func TestAFamilyCostsLittleMoreThanItsMembers(t *testing.T) {
 
 func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 	const perArticle = 3
-	// One article shares two of its many concepts with ten articles of each language,
-	// too few to be strong; these have two further concepts that tie them to nobody.
+	// One article shares one of its many keys with ten articles of each language, too few
+	// to be strong; these have a further key that ties them to nobody.
 	asker := Keys{Language: article.English}
-	for c := range 40 {
-		asker.Concepts = append(asker.Concepts, lexicon.Weighted{Concept: lexicon.Concept(c), Weight: 5})
+	for n := range 40 {
+		asker.Keys = append(asker.Keys, key(n, 9))
 	}
 	keys := []Keys{asker}
 	for i := range 20 {
-		keys = append(keys, Keys{Language: languages[i%2], Concepts: []lexicon.Weighted{
-			{Concept: lexicon.Concept(2 * i), Weight: 5}, {Concept: lexicon.Concept(2*i + 1), Weight: 5},
-			{Concept: lexicon.Concept(1000 + i), Weight: 50}, // makes the two weak on this side as well
-		}})
+		keys = append(keys, Keys{Language: languages[i%2], Keys: []shingle.Key{key(2*i, 9), key(1000+i, 30)}})
 	}
 	x, err := newIndex(context.Background(), keys, 0)
 	if err != nil {
@@ -367,31 +337,12 @@ func TestStrongPartnersAreProposedBeyondTheLimit(t *testing.T) {
 	}
 }
 
-func TestArticlesThatShareVeryManyRunsAreProposed(t *testing.T) {
-	for _, shared := range []int{1<<16 - 1, 1 << 16, 1<<16 + 1} {
-		keys := make([]Keys, 2)
-		for i := range keys {
-			keys[i].Language = article.English
-			for f := range shared {
-				keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(f))
-			}
-			keys[i].Fingerprints = append(keys[i].Fingerprints, uint64(1<<30+i))
-		}
-		if diff := gocmp.Diff([]Pair{{0, 1}}, join(keys, Options{})); diff != "" {
-			if shared == 1<<16 {
-				t.Error("search.shared is a uint16 that wraps: 65 536 shared runs count as none")
-			}
-			t.Errorf("%d shared runs: %s", shared, diff)
-		}
-	}
-}
-
 func TestListsAnswerLikeAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		twin := map[uint32][]int32{}
 		var postings []uint64
 		for i := range rapid.Int32Range(0, 12).Draw(t, "articles") {
-			for _, key := range rapid.SliceOfNDistinct(rapid.Uint32Range(0, 9), 0, 5, rapid.ID).Draw(t, "keys") {
+			for _, key := range rapid.SliceOfNDistinct(rapid.OneOf(rapid.Uint32Range(0, 9), rapid.Uint32Range(1<<32-10, 1<<32-1)), 0, 5, rapid.ID).Draw(t, "keys") {
 				postings = append(postings, posting(key, int(i)))
 				twin[key] = append(twin[key], i)
 			}
@@ -400,9 +351,13 @@ func TestListsAnswerLikeAMap(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for key := range uint32(11) {
-			if !slices.Equal(l.of(key), twin[key]) {
-				t.Fatalf("key %d: %v, want %v", key, l.of(key), twin[key])
+		for _, key := range []uint32{0, 1, 2, 5, 9, 10, 1<<32 - 11, 1<<32 - 10, 1<<32 - 2, 1<<32 - 1} {
+			want := twin[key]
+			if len(want) < 2 {
+				want = nil // nobody shares it
+			}
+			if got := l.of(key); !slices.Equal(got, want) {
+				t.Fatalf("key %d: %v, want %v", key, got, want)
 			}
 		}
 	})

@@ -7,61 +7,40 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/calque-dev/calque/pkg/article"
 )
 
 // index holds, for every key, the articles that have it.
 type index struct {
 	keys     []Keys
-	language []uint8   // by article: its language, numbered as it comes
-	own      []float32 // by article: the weights of its concepts
-	tie      []uint32  // by article: its place in order of hash, which parts equal scores
-	byTie    []int32   // the articles in that order
-	concepts lists
-	runs     lists
+	language []uint8  // by article: its language, numbered as it comes
+	own      []uint32 // by article: the weights of its keys
+	tie      []uint32 // by article: its place in order of hash, which parts equal scores
+	byTie    []int32  // the articles in that order
+	lists    lists
 	times    *times // nil without a window
 }
 
-// lists are posting lists, row-compressed: list i belongs to key[i].
-type lists struct {
-	key     []uint32 // sorted
-	start   []int32
-	article []int32
-}
-
 func newIndex(ctx context.Context, keys []Keys, window time.Duration) (*index, error) {
-	var concepts, runs []uint64
+	x := &index{keys: keys, language: languageNumbers(keys), own: make([]uint32, len(keys))}
+	all := 0
 	for i := range keys {
-		for _, c := range keys[i].Concepts {
-			concepts = append(concepts, posting(uint32(c.Concept), i))
-		}
-		for _, f := range keys[i].Fingerprints {
-			runs = append(runs, posting(RunKey(f), i))
+		x.own[i] = keys[i].Own()
+		all += len(keys[i].Keys)
+	}
+	postings := make([]uint64, 0, all)
+	for i := range keys {
+		for _, k := range keys[i].Keys {
+			postings = append(postings, posting(uint32(k), i))
 		}
 	}
-	x := &index{keys: keys, language: languageNumbers(keys), own: make([]float32, len(keys))}
 	x.tie, x.byTie = ties(keys)
-	for i := range keys {
-		x.own[i] = keys[i].own()
-	}
 	if window > 0 {
 		x.times = newTimes(keys, window)
 	}
-	var group errgroup.Group
-	group.Go(func() (err error) { x.concepts, err = newLists(ctx, concepts); return err })
-	group.Go(func() (err error) { x.runs, err = newLists(ctx, runs); return err })
-	return x, group.Wait()
-}
-
-// own is the sum of the weights of the concepts.
-func (k *Keys) own() float32 {
-	sum := float32(0)
-	for _, c := range k.Concepts {
-		sum += c.Weight
-	}
-	return sum
+	var err error
+	x.lists, err = newLists(ctx, postings)
+	return x, err
 }
 
 // ties puts the articles in order of their hashes, which is the same however they come.
@@ -97,28 +76,51 @@ func languageNumbers(keys []Keys) []uint8 {
 	return out
 }
 
-// RunKey folds a fingerprint to half its bits: enough to find articles by. The few that share it by
-// chance are told apart when they are compared.
-func RunKey(fingerprint uint64) uint32 { return uint32(fingerprint>>32) ^ uint32(fingerprint) }
-
 // posting is a key and an article that has it, in one number that sorts by both.
 func posting(key uint32, article int) uint64 { return uint64(key)<<32 | uint64(uint32(article)) }
 
-// newLists fails only when ctx ends.
-func newLists(ctx context.Context, postings []uint64) (lists, error) {
+// lists are posting lists, row-compressed: list i belongs to key[i]. Keys that only one
+// article has are none of them: most are such.
+type lists struct {
+	key     []uint32 // sorted
+	start   []int32
+	article []int32
+	first   [1<<directoryBits + 1]int32 // the first key that begins with these bits, or would
+}
+
+// directoryBits is by how many bits of a key its place is looked up: keys are hashes,
+// spread evenly.
+const directoryBits = 16
+
+// newLists fails only when ctx ends. It uses the postings up.
+func newLists(ctx context.Context, postings []uint64) (l lists, err error) {
 	if err := sortPostings(ctx, postings); err != nil {
 		return lists{}, err
 	}
-	postings = slices.Compact(postings)
-	var l lists
-	for i, p := range postings {
-		if key := uint32(p >> 32); i == 0 || key != l.key[len(l.key)-1] {
-			l.key = append(l.key, key)
-			l.start = append(l.start, int32(i))
+	shared := postings[:0]
+	for i := 0; i < len(postings); {
+		from, key := i, postings[i]>>32
+		for i < len(postings) && postings[i]>>32 == key {
+			i++
 		}
-		l.article = append(l.article, int32(uint32(p)))
+		if i-from > 1 {
+			l.key = append(l.key, uint32(key))
+			l.start = append(l.start, int32(len(shared)))
+			shared = append(shared, postings[from:i]...)
+		}
 	}
-	l.start = append(l.start, int32(len(postings)))
+	l.start = append(l.start, int32(len(shared)))
+	l.article = make([]int32, len(shared))
+	for i, p := range shared {
+		l.article[i] = int32(uint32(p))
+	}
+	next := 0
+	for bits := range l.first {
+		for next < len(l.key) && int(l.key[next]>>(32-directoryBits)) < bits {
+			next++
+		}
+		l.first[bits] = int32(next)
+	}
 	return l, nil
 }
 
@@ -158,11 +160,14 @@ func sortPostings(ctx context.Context, postings []uint64) error {
 	return nil
 }
 
-// of is the list of a key, nil when no article has it.
+// of is the list of a key, nil when it is not shared.
 func (l *lists) of(key uint32) []int32 {
-	i, ok := slices.BinarySearch(l.key, key)
+	bits := key >> (32 - directoryBits)
+	from := l.first[bits]
+	i, ok := slices.BinarySearch(l.key[from:l.first[bits+1]], key)
 	if !ok {
 		return nil
 	}
+	i += int(from)
 	return l.article[l.start[i]:l.start[i+1]]
 }

@@ -1,15 +1,12 @@
 package candidate
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // search finds the partners of one article at a time; one search, one goroutine.
 type search struct {
 	*index
 	perArticle int
-	tally      []tally // by article, zero between uses
+	score      []uint32 // by article: the weights of the keys it shares; zero between uses
 	seen       []int32
 	best       [256]ranking // by language
 	strong     [256]ranking // by language, among them those beyond perArticle
@@ -20,21 +17,8 @@ type search struct {
 	turn     int32   // counts calls of take
 }
 
-// tally is what an article shares: how many keys, and their weights in eighths. One
-// number for both, since counting waits for memory.
-type tally uint64
-
-const oneShared tally = 1 << 40
-
-func (t tally) shared() int { return int(t >> 40) }
-
-func (t tally) score() float32 { return float32(t&(oneShared-1)) / 8 }
-
-// tallyOf is one shared key of the weight.
-func tallyOf(weight float32) tally { return oneShared + tally(math.Round(8*float64(weight))) }
-
 func newSearch(x *index, perArticle int) *search {
-	s := &search{index: x, perArticle: perArticle, tally: make([]tally, len(x.keys))}
+	s := &search{index: x, perArticle: perArticle, score: make([]uint32, len(x.keys))}
 	if x.times != nil {
 		s.placed = make([]int32, len(x.keys))
 	}
@@ -46,65 +30,63 @@ func (s *search) partners(out []Pair, i int32) []Pair {
 	if s.times != nil {
 		s.from, s.to = s.times.around(i)
 	}
-	for _, c := range s.keys[i].Concepts {
-		s.postings(s.concepts.of(uint32(c.Concept)), i, tallyOf(c.Weight))
+	for _, k := range s.keys[i].Keys {
+		if list := s.lists.of(uint32(k)); len(list) > 0 {
+			s.postings(list, i, k.Weight())
+		}
 	}
-	out = s.take(out, i, MinShared, func(j int32) float32 { return s.own[j] })
-	for _, f := range s.keys[i].Fingerprints {
-		s.postings(s.runs.of(RunKey(f)), i, tallyOf(1))
-	}
-	return s.take(out, i, 1, func(j int32) float32 { return float32(len(s.keys[j].Fingerprints)) })
+	return s.take(out, i)
 }
 
 // postings counts a list. With a window it counts the articles without a time, and of the
 // others those that may be near i: each lot is cut by itself if it is hot, lest one of
 // them hide the other.
-func (s *search) postings(list []int32, i int32, one tally) {
+func (s *search) postings(list []int32, i int32, weight uint32) {
 	if s.times == nil {
-		s.count(list, i, one)
+		s.count(list, i, weight)
 		return
 	}
 	undated, _ := slices.BinarySearch(list, s.times.undated)
-	s.count(list[:undated], i, one)
+	s.count(list[:undated], i, weight)
 	list = list[undated:]
 	from, _ := slices.BinarySearch(list, s.from)
 	to, _ := slices.BinarySearch(list, s.to)
-	s.count(list[from:to], i, one)
+	s.count(list[from:to], i, weight)
 }
 
-// count adds one shared key to every article of the list, or of a hot list to its first
-// and those near i.
-func (s *search) count(list []int32, i int32, one tally) {
+// count adds the weight of a shared key to every article of the list, or of a hot list to
+// its first and those near i.
+func (s *search) count(list []int32, i int32, weight uint32) {
 	if len(list) > Hot {
 		at, _ := slices.BinarySearch(list, i)
 		start := min(max(0, at-Hot/2), len(list)-Hot)
 		if start > 0 {
-			s.count(list[:1], i, one)
+			s.count(list[:1], i, weight)
 		}
 		list = list[start : start+Hot]
 	}
 	for _, j := range list {
-		if s.tally[j] == 0 {
+		if s.score[j] == 0 {
 			s.seen = append(s.seen, j)
 		}
-		s.tally[j] += one
+		s.score[j] += weight
 	}
 }
 
 // take appends the best articles counted, for each language, and those that are strong by
 // what articles score with themselves; then it forgets the counts.
-func (s *search) take(out []Pair, i int32, least int, own func(int32) float32) []Pair {
+func (s *search) take(out []Pair, i int32) []Pair {
 	s.turn++
-	s.tally[i] = 0
-	ownI := own(i)
+	s.score[i] = 0
+	own := s.own[i]
 	for _, j := range s.seen {
-		t := s.tally[j]
-		if t.shared() < least || s.times != nil && !s.mayPair(i, j) {
+		score := s.score[j]
+		if score == 0 || s.times != nil && !s.mayPair(i, j) {
 			continue
 		}
-		r, l := rank(t.score(), s.tie[j]), s.language[j]
+		r, l := rank(score, s.tie[j]), s.language[j]
 		s.best[l].insert(r, s.perArticle)
-		if IsStrong(t.score(), ownI, own(j)) {
+		if IsStrong(score, own, s.own[j]) {
 			s.strong[l].insert(r, MaxStrong)
 		}
 	}
@@ -117,15 +99,11 @@ func (s *search) take(out []Pair, i int32, least int, own func(int32) float32) [
 			}
 			*partners = (*partners)[:0]
 		}
-		s.tally[j] = 0
+		s.score[j] = 0
 	}
 	s.seen = s.seen[:0]
 	return out
 }
-
-// IsStrong reports whether a score is more than a good part of what either article scores
-// with itself.
-func IsStrong(score, ownA, ownB float32) bool { return score >= strongShare*min(ownA, ownB) }
 
 // mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and
 // neither the same text nor a text that has its place already. Call it once for each.
@@ -154,8 +132,5 @@ func (k *ranking) insert(r uint64, most int) {
 	*k = slices.Insert(*k, at, r)
 }
 
-// rank orders articles by their score, the greatest first, then by their ties. Scores are
-// not negative, so their bits order them.
-func rank(score float32, tie uint32) uint64 {
-	return uint64(^math.Float32bits(score))<<32 | uint64(tie)
-}
+// rank orders articles by their score, the greatest first, then by their ties.
+func rank(score, tie uint32) uint64 { return uint64(^score)<<32 | uint64(tie) }

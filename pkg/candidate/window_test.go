@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
-	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 const day = 24 * time.Hour
@@ -115,30 +115,22 @@ func TestTheLimitsHoldAmongTheTextsWithinTheWindow(t *testing.T) {
 // naivePartners are the articles that the first one proposes.
 func naivePartners(keys []Keys, perArticle int) []int {
 	var out []int
-	propose := func(least int, shared func(a, b Keys) (int, float32)) {
-		_, own := shared(keys[0], keys[0])
-		weight := make([]float32, len(keys))
-		byLanguage := map[article.Language][]int{}
-		for j := 1; j < len(keys); j++ {
-			n, w := shared(keys[0], keys[j])
-			if weight[j] = w; n >= least {
-				byLanguage[keys[j].Language] = append(byLanguage[keys[j].Language], j)
-			}
+	byLanguage := map[article.Language][]int{}
+	for j := 1; j < len(keys); j++ {
+		if shared(keys[0], keys[j]) > 0 {
+			byLanguage[keys[j].Language] = append(byLanguage[keys[j].Language], j)
 		}
-		for _, js := range byLanguage {
-			slices.SortStableFunc(js, func(j, k int) int {
-				return cmp.Or(cmp.Compare(weight[k], weight[j]), bytes.Compare(keys[j].Hash[:], keys[k].Hash[:]))
-			})
-			for rank, j := range js {
-				_, other := shared(keys[j], keys[j])
-				if rank < perArticle || weight[j] >= strongShare*min(own, other) {
-					out = append(out, j)
-				}
+	}
+	for _, js := range byLanguage {
+		slices.SortStableFunc(js, func(j, k int) int {
+			return cmp.Or(cmp.Compare(shared(keys[0], keys[k]), shared(keys[0], keys[j])), bytes.Compare(keys[j].Hash[:], keys[k].Hash[:]))
+		})
+		for rank, j := range js {
+			if rank < perArticle || IsStrong(shared(keys[0], keys[j]), keys[0].Own(), keys[j].Own()) {
+				out = append(out, j)
 			}
 		}
 	}
-	propose(MinShared, sharedConcepts)
-	propose(1, sharedRuns)
 	return out
 }
 
@@ -163,12 +155,12 @@ func TestAWindowGivesTheSamePairsForAnyWorkersAndOrder(t *testing.T) {
 
 // A pile of one template over ten years: without the window its hot lists would be read
 // where the ids are near, and the neighbours in time be hidden.
-func TestAHotConceptIsReadWhereItIsNearInTime(t *testing.T) {
+func TestAHotKeyIsReadWhereItIsNearInTime(t *testing.T) {
 	const n = 4 * Hot
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = article.English
-		keys[i].Concepts = []lexicon.Weighted{{Concept: 1, Weight: 9}, {Concept: 2, Weight: 9}}
+		keys[i].Keys = []shingle.Key{key(1, 9), key(2, 9)}
 		// Neighbours in time are far apart in the order given.
 		keys[i].Published = At(time.Unix(int64(i%2*n/2+i/2)*86400, 0))
 	}

@@ -46,7 +46,7 @@ type Builder struct {
 	spare   []Entry
 	hashes  []uint64
 	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
-	found   []lexicon.Weighted // of the article at hand: what may be a key, likewise
+	found   []Key              // a buffer of keysOf
 	packed  []uint64           // buffers of rarest
 	ranks   []uint64
 	article int      // counts articles
@@ -66,8 +66,7 @@ type word struct {
 	entries []lexicon.Weighted // share × weight
 	rarest  lexicon.Weighted   // the first concept, with the plain idf
 	second  lexicon.Weighted
-	keys    [2]lexicon.Weighted // the same two with their KeyWeight
-	weight  float32             // trust × idf^idfPower
+	weight  float32 // trust × idf^idfPower
 	hash    uint64
 	known   bool
 	common  bool // counts in short sentences only
@@ -111,11 +110,6 @@ func (b *Builder) word(s *speaker, form *text.Form) *word {
 		w.entries = append(w.entries, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
 	}
 	w.rarest, w.second = rarest(sense)
-	for i, c := range [...]lexicon.Weighted{w.rarest, w.second} {
-		if c.Weight > 0 {
-			w.keys[i] = lexicon.Weighted{Concept: c.Concept, Weight: keyWeight(b.lexicon.ConceptIDF(c.Concept))}
-		}
-	}
 	s.words[form.ID] = w
 	return w
 }
@@ -152,7 +146,7 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	group := (len(sentences) + maxShingles - 1) / maxShingles
 	entries := b.scratch[:0]
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
-	b.rare, b.found = b.rare[:0], b.found[:0]
+	b.rare = b.rare[:0]
 	b.article++
 	for len(sentences) > 0 {
 		n := min(max(group, 1), len(sentences))
@@ -166,8 +160,9 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	listConcepts(out)
 	slices.SortFunc(out.Marks, compareMarks)
 	out.Marks = slices.Compact(out.Marks)
-	b.keys(out)
-	out.Sketch = newSketch(out)
+	b.words(out)
+	shingles := heaviestOf(out)
+	out.Keys, out.Sketch = b.keysOf(shingles), newSketch(shingles)
 	if a.Title != "" {
 		out.Title, _ = b.vector(s, a.Title)
 	}
@@ -313,9 +308,7 @@ func (b *Builder) markNumber(out *Article, t text.Token, index uint32) {
 	c := lexicon.Number(t.Number)
 	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
 	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
-	idf := lexicon.NumberIDF(t.Number)
-	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: idf})
-	b.found = append(b.found, lexicon.Weighted{Concept: c, Weight: keyWeight(idf)})
+	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
 }
 
 // markWord notes a name for the comparison of marks, and the word for the keys. It
@@ -327,11 +320,6 @@ func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) bool 
 		for _, c := range [...]lexicon.Weighted{w.rarest, w.second} {
 			if c.Weight > minKeyIDF {
 				b.rare = append(b.rare, c)
-			}
-		}
-		for _, c := range w.keys {
-			if c.Weight >= minKeyIDF {
-				b.found = append(b.found, c)
 			}
 		}
 	}

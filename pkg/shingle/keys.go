@@ -9,55 +9,107 @@ import (
 
 // KeysVersion is raised with every change to what Build makes of an article with the same
 // lexicon: keys that are stored are compared with none of another version.
-const KeysVersion = 1
+const KeysVersion = 2
 
 const (
-	// runWords and window shape the winnowed fingerprints: two texts of one language
-	// that share a run of GuaranteedRun words share a fingerprint.
-	runWords = 4
-	window   = 12
-	// GuaranteedRun is the length in words of a shared run that is always found.
-	GuaranteedRun = runWords + window - 1
-
-	// An article is found by rareConcepts of its concepts, and one more for every
-	// wordsPerConcept words, up to maxConcepts: so that a long one shares some with a
-	// brief of any part of it.
+	// The measures of rarity are taken from rareConcepts of an article's concepts, and one
+	// more for every wordsPerConcept words, up to maxConcepts.
 	rareConcepts    = 48
 	wordsPerConcept = 5
 	maxConcepts     = 384
 	minKeyIDF       = 3.0 // commoner concepts are none of them
 
-	// An article is looked up by every concept of at least keyIDF, up to maxConcepts; by its
-	// leastKeys rarest if these are fewer.
-	keyIDF    = 6
-	leastKeys = 24
+	// An article has the leastKeys weightiest of its keys, and keysPerShingle more for every
+	// shingle, so that a long one shares some with a brief of any part of it.
+	leastKeys      = 100
+	keysPerShingle = 2
 )
 
-// keyWeight is an idf as a key weighs it: in eighths, so that sums of weights are exact,
-// in any order.
-func keyWeight(idf float32) float32 { return float32(math.Round(8*float64(idf))) / 8 }
+// Key is two concepts that stand together in a shingle: what articles are found by. One
+// concept of a sentence is in many other articles, two of its heaviest in few; and both
+// come through translation, cutting and rewording wherever a sentence does. Its lowest
+// five bits are the sum of the idf of the concepts, the others a hash of them.
+type Key uint32
 
-// keyConcepts are the concepts that the article at hand is looked up by.
-func (b *Builder) keyConcepts() []lexicon.Weighted {
-	keys := b.rarest(b.found, maxConcepts)
-	rare := 0
-	for _, k := range keys {
-		if k.Weight >= keyIDF {
-			rare++
-		}
+const (
+	keyLevels   = 1 << 5
+	keyLevel    = keyLevels - 1
+	weightScale = 64
+)
+
+// newKey is the key of two concepts with their idf.
+func newKey(a, b lexicon.Weighted) Key {
+	if b.Concept < a.Concept {
+		a, b = b, a
 	}
-	if rare < leastKeys {
-		return b.rarest(b.found, leastKeys)
-	}
-	return slices.Clip(slices.DeleteFunc(keys, func(k lexicon.Weighted) bool { return k.Weight < keyIDF }))
+	hash := (uint64(a.Concept)<<32 | uint64(b.Concept)) * 0x9fb21c651e98df25
+	hash = (hash ^ hash>>29) * 0xbf58476d1ce4e5b9
+	level := min(uint32(a.Weight+b.Weight+0.5), keyLevel)
+	return Key(hash>>32)&^keyLevel | Key(level)
 }
 
-// keys fills in the grams, fingerprints and rarest concepts from the word hashes.
-func (b *Builder) keys(a *Article) {
+// Weight is how telling the key is, 1 to 466. It grows with the third power of the idf, so
+// that a few rare keys outweigh the many that articles on one topic share.
+func (k Key) Weight() uint32 {
+	level := uint32(k & keyLevel)
+	return 1 + level*level*level/weightScale
+}
+
+// keysOf are the keys that the article at hand is found by, in order, each once, given the
+// heaviest entries of its shingles. A shingle with one concept alone lends it to the next.
+func (b *Builder) keysOf(shingles []heaviest) []Key {
+	keys := b.found[:0]
+	var concepts [sketchConcepts + 1]lexicon.Weighted
+	n := 0
+	for i := range shingles {
+		for _, e := range shingles[i].all() {
+			concepts[n] = lexicon.Weighted{Concept: e.Concept, Weight: b.lexicon.ConceptIDF(e.Concept)}
+			n++
+		}
+		if n < 2 {
+			continue
+		}
+		for j := range n {
+			for _, c := range concepts[j+1 : n] {
+				keys = append(keys, newKey(concepts[j], c))
+			}
+		}
+		n = 0
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	b.found = keys
+	return weightiest(keys, leastKeys+keysPerShingle*len(shingles))
+}
+
+// weightiest are the n keys of the highest levels, of equals the first, in order.
+func weightiest(keys []Key, n int) []Key {
+	n = min(n, len(keys))
+	var count [keyLevels]int
+	for _, k := range keys {
+		count[k&keyLevel]++
+	}
+	least, room := Key(keyLevel), n // there is room for so many of the lowest level taken
+	for least > 0 && count[least] < room {
+		room -= count[least]
+		least--
+	}
+	out := make([]Key, 0, n)
+	for _, k := range keys {
+		if level := k & keyLevel; level > least {
+			out = append(out, k)
+		} else if level == least && room > 0 {
+			out = append(out, k)
+			room--
+		}
+	}
+	return out
+}
+
+// words fills in the grams and the rarest concepts.
+func (b *Builder) words(a *Article) {
 	a.Grams = grams(b.hashes)
-	a.Fingerprints = winnow(runs(b.hashes, runWords), window)
 	a.Rare = b.rarest(b.rare, min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
-	a.Keys = b.keyConcepts()
 	for _, w := range a.Rare {
 		a.RareWeight += w.Weight
 	}
@@ -123,31 +175,6 @@ func grams(words []uint64) []uint32 {
 	out := make([]uint32, len(rs))
 	for i, r := range rs {
 		out[i] = uint32(r >> 16)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// winnow keeps the least hash of every window of w consecutive hashes, the rightmost
-// of equals: robust winnowing after Schleimer, Wilkerson and Aiken (SIGMOD 2003).
-// The result is sorted, each hash once.
-func winnow(hashes []uint64, w int) []uint64 {
-	var out []uint64
-	least := -1
-	for end := min(w, len(hashes)); end > 0 && end <= len(hashes); end++ {
-		start := max(0, end-w)
-		if least < start {
-			least = start
-			for i := start; i < end; i++ {
-				if hashes[i] <= hashes[least] {
-					least = i
-				}
-			}
-			out = append(out, hashes[least])
-		} else if last := end - 1; hashes[last] <= hashes[least] {
-			least = last
-			out = append(out, hashes[least])
-		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

@@ -1,92 +1,89 @@
 package shingle
 
 import (
+	"cmp"
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
 )
 
-// naiveWinnow looks at every window by itself.
-func naiveWinnow(hashes []uint64, w int) []uint64 {
-	least := map[uint64]bool{}
-	for start := 0; start == 0 || start+w <= len(hashes); start++ {
-		if in := hashes[start:min(start+w, len(hashes))]; len(in) > 0 {
-			least[slices.Min(in)] = true
-		}
-	}
-	var out []uint64
-	for h := range least {
-		out = append(out, h)
-	}
-	slices.Sort(out)
-	return out
-}
-
-func TestWinnowKeepsTheLeastOfEveryWindow(t *testing.T) {
+func TestAKeyIsOfTwoConceptsInAnyOrder(t *testing.T) {
+	concept := rapid.Custom(func(t *rapid.T) lexicon.Weighted {
+		return lexicon.Weighted{Concept: lexicon.Concept(rapid.Uint32().Draw(t, "concept")), Weight: rapid.Float32Range(0, 15).Draw(t, "idf")}
+	})
 	rapid.Check(t, func(t *rapid.T) {
-		most := rapid.SampledFrom([]uint64{3, 20, 1 << 62}).Draw(t, "greatest hash") // 3: many equals
-		hashes := rapid.SliceOfN(rapid.Uint64Range(0, most), 0, 60).Draw(t, "hashes")
-		w := rapid.IntRange(1, 15).Draw(t, "window")
-		if got, want := winnow(hashes, w), naiveWinnow(hashes, w); !slices.Equal(got, want) {
-			t.Fatalf("got %v, want %v", got, want)
+		a, b, c := concept.Draw(t, "a"), concept.Draw(t, "b"), concept.Draw(t, "c")
+		if newKey(a, b) != newKey(b, a) {
+			t.Fatal("the order of the concepts makes another key")
+		}
+		if b.Weight <= c.Weight && newKey(a, b).Weight() > newKey(a, c).Weight() {
+			t.Fatalf("with a rarer concept the key weighs less: %v, %v", newKey(a, b), newKey(a, c))
+		}
+		if newKey(a, b).Weight() == 0 {
+			t.Fatal("a key weighs nothing")
 		}
 	})
 }
 
-func FuzzWinnow(f *testing.F) {
-	f.Add([]byte("the harbour master closed the basin"), uint8(5))
-	f.Add([]byte{3, 3, 3, 1, 1, 2}, uint8(2))
-	f.Fuzz(func(t *testing.T, bytes []byte, w uint8) {
-		hashes := make([]uint64, len(bytes))
-		for i, b := range bytes {
-			hashes[i] = uint64(b)
-		}
-		if got, want := winnow(hashes, int(w)+1), naiveWinnow(hashes, int(w)+1); !slices.Equal(got, want) {
-			t.Fatalf("got %v, want %v", got, want)
-		}
-	})
-}
-
-// fingerprints are those of an article of these words.
-func fingerprints(words []uint64) []uint64 { return winnow(runs(words, runWords), window) }
-
-func TestASharedRunOfTheGuaranteedLengthSharesAFingerprint(t *testing.T) {
+func TestTheWeightiestKeysAreThoseOfTheHighestLevels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
-		vocabulary := rapid.SampledFrom([]int{2, 50, 100_000}).Draw(t, "vocabulary")
-		words := func(n int) []uint64 {
-			s := make([]uint64, n)
-			for i := range s {
-				s[i] = uint64(r.IntN(vocabulary)) * 0x9e3779b97f4a7c15
-			}
-			return s
+		keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) Key {
+			return Key(rapid.Uint32Range(0, 5).Draw(t, "hash")<<5 | rapid.Uint32Range(0, 4).Draw(t, "level"))
+		}), 0, 20, rapid.ID).Draw(t, "keys")
+		slices.Sort(keys)
+		n := rapid.IntRange(0, 22).Draw(t, "n")
+		want := slices.Clone(keys)
+		slices.SortStableFunc(want, func(a, b Key) int { return cmp.Compare(b&keyLevel, a&keyLevel) })
+		want = want[:min(n, len(want))]
+		slices.Sort(want)
+		if got := weightiest(keys, n); !slices.Equal(got, want) {
+			t.Fatalf("%v, want %v", got, want)
 		}
-		shared := words(rapid.IntRange(GuaranteedRun, GuaranteedRun+5).Draw(t, "shared"))
-		around := rapid.IntRange(0, 40)
-		a := slices.Concat(words(around.Draw(t, "before in a")), shared, words(around.Draw(t, "after in a")))
-		b := slices.Concat(words(around.Draw(t, "before in b")), shared, words(around.Draw(t, "after in b")))
-		inB := fingerprints(b)
-		for _, f := range fingerprints(a) {
-			if slices.Contains(inB, f) {
-				return
-			}
-		}
-		t.Fatalf("%v and %v share %v and no fingerprint", a, b, shared)
 	})
 }
 
-func TestWinnowingThinsOut(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 7))
-	words := make([]uint64, 20_000)
-	for i := range words {
-		words[i] = r.Uint64()
+func TestEverySentenceAndEveryLoneConceptMakesKeys(t *testing.T) {
+	b := NewBuilder(little())
+	keys := func(written string) []Key { return b.Build(&article.Article{Text: written}, article.English).Keys }
+	if n := len(keys("Bergen xebec quern.")); n != 3 {
+		t.Errorf("%d keys of three concepts, want their 3 pairs", n)
 	}
-	// the density of winnowing is 2/(w+1)
-	want := 2 * len(words) / (window + 1)
-	if got := len(fingerprints(words)); got < want*9/10 || got > want*11/10 {
-		t.Errorf("%d fingerprints of %d words, about %d expected", got, len(words), want)
+	if n := len(keys("Bergen.\nXebec.\nQuern.\nZarf.")); n != 2 {
+		t.Errorf("%d keys of a list of four concepts, want 2", n)
+	}
+	if n := len(keys("Bergen.")); n != 0 {
+		t.Errorf("%d keys of one concept", n)
+	}
+}
+
+func TestALongArticleSharesKeysWithEveryPartOfItself(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 2))
+	var sentences []string
+	for range 400 {
+		var words strings.Builder
+		for range 18 {
+			fmt.Fprintf(&words, "word%d ", r.IntN(3000))
+		}
+		sentences = append(sentences, words.String()+".\n")
+	}
+	b := NewBuilder(little())
+	whole := b.Build(&article.Article{Text: strings.Join(sentences, "")}, article.English).Keys
+	without := 0
+	for i := 0; i+4 <= len(sentences); i += 4 {
+		part := b.Build(&article.Article{Text: strings.Join(sentences[i:i+4], "")}, article.English).Keys
+		if !slices.ContainsFunc(part, func(k Key) bool { _, ok := slices.BinarySearch(whole, k); return ok }) {
+			without++
+		}
+	}
+	if without > 0 {
+		t.Errorf("%d of 100 parts of four sentences share no key with the whole", without)
 	}
 }
 

@@ -3,7 +3,7 @@
 // In comes an article.Article in a known language; out comes an Article: shingles
 // (its sentences) with their vectors over the concepts of package lexicon, the
 // numbers and names in them, the word runs of the text, and the keys by which
-// package candidate finds partners: winnowed fingerprints and the rarest concepts.
+// package candidate finds partners: pairs of concepts that stand in one sentence.
 package shingle
 
 import (
@@ -27,11 +27,10 @@ type Article struct {
 	Sieve    Sieve             // of Concepts
 	Topic    float64           // length of the vector of Mentions, each to the third power
 
-	Fingerprints []uint64           // winnowed runs of words, in order, each once
-	Keys         []lexicon.Weighted // concepts to be found by, in order, with their KeyWeight
-	Rare         []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
-	RareWeight   float32            // sum of their weights
-	Sketch       Sketch             // what each shingle is about
+	Keys       []Key              // what the article is found by, in order, each once
+	Rare       []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
+	RareWeight float32            // sum of their weights
+	Sketch     Sketch             // what each shingle is about
 }
 
 // Shingle is a sentence, or a few short ones where the text is very long.
@@ -89,5 +88,5 @@ func (a *Article) Bytes() int {
 // Size is about the memory that the article takes, in bytes.
 func (a *Article) Size() int {
 	return 1024 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
-		4*(len(a.Grams)+2*len(a.Concepts)) + 8*(len(a.Fingerprints)+len(a.Rare)+len(a.Keys)) + a.Sketch.Size()
+		4*(len(a.Grams)+2*len(a.Concepts)) + 8*len(a.Rare) + 4*len(a.Keys) + a.Sketch.Size()
 }

@@ -24,30 +24,39 @@ type Sketch struct {
 
 func sketchPlace(concept uint16, shingle int) uint32 { return uint32(concept)<<16 | uint32(shingle) }
 
-// newSketch makes the sketch of an article whose entries are done. There are no more than
-// maxShingles, so that their numbers fit.
-func newSketch(a *Article) Sketch {
-	type slot struct {
-		entries [sketchConcepts]Entry
-		n       int
-	}
-	slots := make([]slot, len(a.Shingles))
-	for _, e := range a.Entries { // by concept, so that the lesser of equals stays
-		s := &slots[e.Shingle]
-		at := s.n
-		for at > 0 && s.entries[at-1].Weight < e.Weight {
+// heaviest are the entries that weigh most in one shingle, the heaviest first.
+type heaviest struct {
+	entries [sketchConcepts]Entry
+	n       int
+}
+
+func (h *heaviest) all() []Entry { return h.entries[:h.n] }
+
+// heaviestOf are those of every shingle; of equals those with the lesser concept.
+func heaviestOf(a *Article) []heaviest {
+	shingles := make([]heaviest, len(a.Shingles))
+	for _, e := range a.Entries { // by concept
+		h := &shingles[e.Shingle]
+		at := h.n
+		for at > 0 && h.entries[at-1].Weight < e.Weight {
 			at--
 		}
 		if at == sketchConcepts {
 			continue
 		}
-		s.n = min(s.n+1, sketchConcepts)
-		copy(s.entries[at+1:s.n], s.entries[at:s.n-1])
-		s.entries[at] = e
+		h.n = min(h.n+1, sketchConcepts)
+		copy(h.entries[at+1:h.n], h.entries[at:h.n-1])
+		h.entries[at] = e
 	}
-	s := Sketch{shingles: uint32(len(slots)), places: make([]uint32, 0, sketchConcepts*len(slots))}
-	for i := range slots {
-		for _, e := range slots[i].entries[:slots[i].n] {
+	return shingles
+}
+
+// newSketch makes the sketch of the heaviest entries of shingles. There are no more than
+// maxShingles, so that their numbers fit.
+func newSketch(shingles []heaviest) Sketch {
+	s := Sketch{shingles: uint32(len(shingles)), places: make([]uint32, 0, sketchConcepts*len(shingles))}
+	for i := range shingles {
+		for _, e := range shingles[i].all() {
 			s.places = append(s.places, sketchPlace(uint16(e.Concept>>16)^uint16(e.Concept), i))
 		}
 	}

@@ -114,10 +114,10 @@ func FuzzParseSketch(f *testing.F) {
 	})
 }
 
-// keysOfToday is a hash of all keys, weights and sketches of the text below. When this
+// keysOfToday is a hash of all keys and sketches of the text below. When this
 // test fails, what is stored in archives no longer meets what Build makes: raise
 // KeysVersion, and put the new value here.
-const keysOfToday = 0x136d37a5039a8ac3
+const keysOfToday = 0x6d334b6563c87909
 
 func TestKeysVersionIsRaisedWithTheKeys(t *testing.T) {
 	l, err := lexicon.Default()
@@ -133,10 +133,7 @@ func TestKeysVersionIsRaisedWithTheKeys(t *testing.T) {
 		x := b.Build(&article.Article{Text: text}, language)
 		one := xxh3.New()
 		for _, k := range x.Keys {
-			_, _ = one.WriteString(fmt.Sprintln(k.Concept, k.Weight))
-		}
-		for _, f := range x.Fingerprints {
-			_, _ = one.WriteString(fmt.Sprintln(f))
+			_, _ = one.WriteString(fmt.Sprintln(uint32(k), k.Weight()))
 		}
 		sketch, _ := x.Sketch.AppendBinary(nil)
 		_, _ = one.Write(sketch)

@@ -20,8 +20,7 @@ type Document struct {
 	Hash     article.Hash
 	Agency   string
 	Cluster  string
-	Concepts []uint32 // candidate keys, each indexed as a term
-	Runs     []uint32 // likewise
+	Keys     []uint32 // candidate keys, each indexed as a term
 	Linked   []uint32 // numbers of other articles, each indexed as a term
 	Column   []byte   // opaque; read without the text by Columns and Column
 	Links    []byte   // opaque, likewise
@@ -82,13 +81,13 @@ func (p plan) prepare(d *Document) (*document, error) {
 	out := &document{
 		id:     d.Article.ID,
 		fields: make([]index.Field, 0, 16),
-		size:   len(record) + len(column) + len(d.Article.Text) + 4*(len(d.Concepts)+len(d.Runs)+len(d.Linked)),
+		size:   len(record) + len(column) + len(d.Article.Text) + 4*(len(d.Keys)+len(d.Linked)),
 	}
 	add := func(f index.Field) { out.fields = append(out.fields, f) }
 	add(newColumnField(d.Number, column))
 	add(&field{name: fieldRecord, options: index.StoreField, kind: 't', value: record})
 	add(termField(analysis.Hash, string(d.Hash[:]), 0))
-	for i, keys := range [...][]uint32{Concepts: d.Concepts, Runs: d.Runs, Linked: d.Linked} {
+	for i, keys := range [...][]uint32{Keys: d.Keys, Linked: d.Linked} {
 		if len(keys) > 0 {
 			add(keyField(Field(i), keys))
 		}

@@ -63,11 +63,8 @@ func corpus(b *testing.B, most int) []Document {
 				d := &docs[i]
 				k := candidate.KeysOf(builder.Build(&d.Article, d.Language))
 				d.Hash = k.Hash
-				for _, c := range k.Concepts[:min(50, len(k.Concepts))] {
-					d.Concepts = append(d.Concepts, uint32(c.Concept))
-				}
-				for _, f := range k.Fingerprints {
-					d.Runs = append(d.Runs, uint32(f)^uint32(f>>32))
+				for _, key := range k.Keys {
+					d.Keys = append(d.Keys, uint32(key))
 				}
 				d.Column, d.Links = random(r, 450), random(r, 200)
 			}
@@ -100,11 +97,11 @@ func invented(n int) []Document {
 		d.Article = article.Article{ID: fmt.Sprintf("n%08d", i), Title: "A title", Text: string(text), Source: fmt.Sprint(i % 50),
 			Published: time.Unix(1.7e9+int64(i), 0), Language: article.English}
 		d.Hash = d.Article.Hash()
-		for range 50 {
-			d.Concepts = append(d.Concepts, uint32(zipf.Uint64())*2654435761)
+		for range 40 {
+			d.Keys = append(d.Keys, uint32(zipf.Uint64())*2654435761)
 		}
-		for range 60 {
-			d.Runs = append(d.Runs, r.Uint32())
+		for range 90 {
+			d.Keys = append(d.Keys, r.Uint32())
 		}
 	}
 	return docs
@@ -229,16 +226,13 @@ func benchRead(b *testing.B, s *Store, docs []Document) {
 			b.ReportMetric(float64(time.Since(start).Nanoseconds())/float64(n), "ns/document")
 		}
 	})
-	for _, f := range []Field{Concepts, Runs} {
+	for _, f := range []Field{Keys} {
 		b.Run(name+"/postings/"+f.String(), func(b *testing.B) {
 			var dst []uint32
 			entries := 0
 			for b.Loop() {
 				d := &docs[r.IntN(len(docs))]
-				keys := d.Concepts
-				if f == Runs {
-					keys = d.Runs
-				}
+				keys := d.Keys
 				if len(keys) == 0 {
 					continue
 				}

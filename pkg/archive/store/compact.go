@@ -99,7 +99,7 @@ func (s *Snapshot) whole(ctx context.Context, i int, local uint32) (Document, er
 	if err != nil {
 		return d, err
 	}
-	for f, keys := range [...]*[]uint32{Concepts: &d.Concepts, Runs: &d.Runs, Linked: &d.Linked} {
+	for f, keys := range [...]*[]uint32{Keys: &d.Keys, Linked: &d.Linked} {
 		if *keys, err = s.parts[i].keysOf(ctx, Field(f), local); err != nil {
 			return d, err
 		}

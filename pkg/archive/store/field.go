@@ -13,12 +13,11 @@ type Field uint8
 
 // The fields of keys, in the order of Document.
 const (
-	Concepts Field = iota
-	Runs
+	Keys Field = iota
 	Linked
 )
 
-var keyFields = [...]string{Concepts: "concepts", Runs: "runs", Linked: "linked"}
+var keyFields = [...]string{Keys: "keys", Linked: "linked"}
 
 // String is the name of the field in the index.
 func (f Field) String() string { return keyFields[f] }
@@ -84,14 +83,11 @@ func keyField(f Field, keys []uint32) *field {
 		all = binary.BigEndian.AppendUint32(all, k)
 	}
 	text := string(all)
-	terms, frequency, options := make(index.TokenFrequencies, len(keys)), once, index.IndexField
-	if f == Concepts {
-		frequency, options = never, options|index.SkipFreqNorm
-	}
+	terms := make(index.TokenFrequencies, len(keys))
 	for i := 0; i < len(text); i += 4 {
-		terms[text[i:i+4]] = frequency
+		terms[text[i:i+4]] = once
 	}
-	return &field{name: f.String(), options: options, kind: 't', length: 1, terms: terms}
+	return &field{name: f.String(), options: index.IndexField, kind: 't', length: 1, terms: terms}
 }
 
 // dateField is a date as bleve's ranges and facets read it: the nanoseconds since 1970

@@ -26,11 +26,11 @@ func Example() {
 	var b Batch
 	b.Put(Document{
 		Article: article.Article{ID: "a", Text: "The ferry sails again."}, Language: article.English,
-		Number: 1, Concepts: []uint32{7, 9}, Column: []byte("column"),
+		Number: 1, Keys: []uint32{7, 9}, Column: []byte("column"),
 	})
 	b.Put(Document{
 		Article: article.Article{ID: "b", Text: "Le bac navigue à nouveau."}, Language: article.French,
-		Number: 2, Concepts: []uint32{9},
+		Number: 2, Keys: []uint32{9},
 	})
 	if err := s.Write(context.Background(), &b); err != nil {
 		panic(err)
@@ -39,7 +39,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	numbers, err := x.Postings(Concepts, 9, nil, 100)
+	numbers, err := x.Postings(Keys, 9, nil, 100)
 	if err != nil {
 		panic(err)
 	}

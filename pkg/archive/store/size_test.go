@@ -12,17 +12,16 @@ import (
 func BenchmarkSizes(b *testing.B) {
 	docs := corpus(b, 10000)
 	text, raw := 0, 0
-	c, r, l := 0, 0, 0
+	keys, l := 0, 0
 	for _, d := range docs {
 		text += len(d.Article.Text)
 		rec, _ := appendRecord(nil, &d)
 		raw += len(rec)
-		c += len(d.Concepts)
-		r += len(d.Runs)
+		keys += len(d.Keys)
 		l += len(d.Column)
 	}
 	n := float64(len(docs))
-	fmt.Println("text", float64(text)/n, "record", float64(raw)/n, "concepts", float64(c)/n, "runs", float64(r)/n)
+	fmt.Println("text", float64(text)/n, "record", float64(raw)/n, "keys", float64(keys)/n)
 	for _, drop := range []string{"", "keys", "text", "date"} {
 		dir := b.TempDir()
 		s, err := Create(dir, Options{})
@@ -33,7 +32,7 @@ func BenchmarkSizes(b *testing.B) {
 			case "text":
 				ds[i].Article.Text = ""
 			case "keys":
-				ds[i].Concepts, ds[i].Runs = nil, nil
+				ds[i].Keys = nil
 			case "columns":
 				ds[i].Column, ds[i].Links = nil, nil
 			case "date":

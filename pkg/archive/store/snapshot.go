@@ -83,7 +83,7 @@ func (s *Snapshot) Bleve() bleve.Index { return s.index }
 // Reader is the snapshot itself as bleve's searchers read it. It is closed by Close only.
 func (s *Snapshot) Reader() index.IndexReader { return s.reader }
 
-// Get is the document with this id. Its inverted fields (Concepts, Runs, Linked) are
+// Get is the document with this id. Its inverted fields (Keys, Linked) are
 // empty.
 func (s *Snapshot) Get(id string) (d Document, ok bool, err error) {
 	defer guard(s.dir, &err)

@@ -48,7 +48,7 @@ func made(number uint32, id string, r *rand.Rand) Document {
 		},
 		Language: [...]article.Language{"en", "fr", "de", ""}[r.IntN(4)],
 		Number:   number, Agency: [...]string{"", "AFP", "Reuters"}[r.IntN(3)],
-		Cluster: fmt.Sprint(number % 5), Concepts: keys(8, 12), Runs: keys(8, 1<<32-1), Linked: keys(3, 9),
+		Cluster: fmt.Sprint(number % 5), Keys: append(keys(8, 12), keys(8, 1<<32-1)...), Linked: keys(3, 9),
 		Column: bytes(40), Links: bytes(20),
 	}
 	d.Hash = d.Article.Hash()
@@ -63,7 +63,7 @@ type model struct {
 
 func (m *model) check(t rapid.TB, x *Snapshot) {
 	t.Helper()
-	same := cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0), cmpopts.IgnoreFields(Document{}, "Concepts", "Runs", "Linked")}
+	same := cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0), cmpopts.IgnoreFields(Document{}, "Keys", "Linked")}
 	if x.Count() != len(m.documents) {
 		t.Fatalf("count %d, want %d", x.Count(), len(m.documents))
 	}
@@ -77,7 +77,7 @@ func (m *model) check(t rapid.TB, x *Snapshot) {
 		ok(t, err)
 		all[d.Article.ID] = true
 	}
-	keys := [3]map[uint32][]uint32{{}, {}, {}}
+	keys := [2]map[uint32][]uint32{{}, {}}
 	for id, want := range m.documents {
 		got, found, err := x.Get(id)
 		ok(t, err)
@@ -101,7 +101,7 @@ func (m *model) check(t rapid.TB, x *Snapshot) {
 			!contains(t, x.ByCluster(context.Background(), want.Cluster), want.Number) {
 			t.Fatalf("%q is not found by its hash, source or cluster", id)
 		}
-		for f, list := range [...][]uint32{want.Concepts, want.Runs, want.Linked} {
+		for f, list := range [...][]uint32{want.Keys, want.Linked} {
 			for _, k := range list {
 				keys[f][k] = append(keys[f][k], want.Number)
 			}
