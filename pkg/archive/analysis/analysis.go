@@ -18,6 +18,7 @@
 package analysis
 
 import (
+	"runtime"
 	"strings"
 	"sync"
 	"unicode"
@@ -40,8 +41,8 @@ type Term struct {
 // Terms are the terms of a text in the language, in its order. Common words are among
 // them, elided articles are not. A number has no Form.
 func Terms(language article.Language, s string) []Term {
-	r := pools[groupOf(language)].Get().(*reader)
-	defer pools[groupOf(language)].Put(r)
+	r := shelves[groupOf(language)].take()
+	defer shelves[groupOf(language)].put(r)
 	var terms []Term
 	r.read(s, func(t *text.Token, w *word, position int) {
 		terms = append(terms, Term{
@@ -50,6 +51,37 @@ func Terms(language article.Language, s string) []Term {
 		})
 	})
 	return terms
+}
+
+// Count calls yield once for each distinct term of a text that is indexed, with how often
+// it is there, in no order. It returns how many there are with repetitions.
+func Count(language article.Language, s string, yield func(term string, times int)) (all int) {
+	r := shelves[groupOf(language)].take()
+	defer shelves[groupOf(language)].put(r)
+	r.read(s, func(_ *text.Token, w *word, _ int) {
+		if w.common {
+			return
+		}
+		all++
+		r.count(w.counter)
+		if w.plainOnes != nil {
+			all++
+			r.count(w.plainOnes)
+		}
+	})
+	for _, c := range r.counted {
+		yield(c.term, c.times)
+		c.times = 0
+	}
+	r.counted = r.counted[:0]
+	return all
+}
+
+func (r *reader) count(c *counter) {
+	if c.times == 0 {
+		r.counted = append(r.counted, c)
+	}
+	c.times++
 }
 
 // maxTerm is the greatest number of bytes of a term; the rest is cut off. Words in such
@@ -62,8 +94,16 @@ type reader struct {
 	common     map[string]bool
 	words      []*word // by Form.ID
 	numbers    map[text.Decimal]*word
+	counters   map[string]*counter
+	counted    []*counter // those that are not at 0
 	generation int
 	article    article.Article
+}
+
+// counter counts a term, which several words may have.
+type counter struct {
+	term  string
+	times int
 }
 
 // word is what is known of a form or a number.
@@ -71,31 +111,69 @@ type word struct {
 	text, plain string
 	bytes       []byte // of text
 	plainBytes  []byte
+	counter     *counter // of text
+	plainOnes   *counter // of plain, if that is not ""
 	common      bool
 	elided      bool // an article or pronoun when an apostrophe follows
 }
 
 func newReader(language article.Language) *reader {
-	return &reader{scanner: text.NewScanner(language), common: common[language], numbers: map[text.Decimal]*word{}}
+	return &reader{
+		scanner: text.NewScanner(language), common: common[language],
+		numbers: map[text.Decimal]*word{}, counters: map[string]*counter{},
+	}
 }
 
-// pools hold readers by group of languages; building one costs little, but what it
-// remembers of words is worth keeping.
-var pools [len(groups)]sync.Pool
+// shelves hold readers by group of languages. What a reader remembers of words is worth
+// keeping: a sync.Pool would lose it between two batches of articles.
+var shelves [len(groups)]shelf
 
 func init() {
 	for i, g := range groups {
-		pools[i].New = func() any { return newReader(g.language) }
+		shelves[i].language = g.language
+	}
+}
+
+// shelf holds as many readers as can be at work at once.
+type shelf struct {
+	language article.Language
+	mutex    sync.Mutex
+	readers  []*reader
+}
+
+func (s *shelf) take() *reader {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if n := len(s.readers) - 1; n >= 0 {
+		r := s.readers[n]
+		s.readers = s.readers[:n]
+		return r
+	}
+	return newReader(s.language)
+}
+
+func (s *shelf) put(r *reader) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if len(s.readers) < runtime.GOMAXPROCS(0) {
+		s.readers = append(s.readers, r)
 	}
 }
 
 // read calls yield for each word and number of s but elided articles.
 func (r *reader) read(s string, yield func(t *text.Token, w *word, position int)) {
+	if len(r.numbers) >= maxNumbers { // not amid a text, whose counters are at work
+		r.words = nil
+		clear(r.numbers)
+		clear(r.counters)
+	}
 	r.article.Text = s
 	sentences := r.scanner.Sentences(&r.article)
-	r.article.Text = "" // not to be held by the pool
+	r.article.Text = "" // not to be held by the shelf
 	if g := r.scanner.Generation(); g != r.generation {
 		r.words, r.generation = nil, g
+		clear(r.numbers)
+		clear(r.counters)
 	}
 	position := 0
 	for i := range sentences {
@@ -124,11 +202,8 @@ func (r *reader) word(t *text.Token) *word {
 	if t.Kind == text.Number {
 		w := r.numbers[t.Number]
 		if w == nil {
-			if len(r.numbers) >= maxNumbers {
-				clear(r.numbers)
-			}
 			w = &word{text: t.Number.String()}
-			w.bytes = []byte(w.text)
+			w.bytes, w.counter = []byte(w.text), r.counter(w.text)
 			r.numbers[t.Number] = w
 		}
 		return w
@@ -159,7 +234,21 @@ func (r *reader) newWord(form *text.Form) *word {
 		}
 	}
 	w.bytes, w.plainBytes = []byte(w.text), []byte(w.plain)
+	w.counter = r.counter(w.text)
+	if w.plain != "" {
+		w.plainOnes = r.counter(w.plain)
+	}
 	return w
+}
+
+// counter is the one of a term.
+func (r *reader) counter(term string) *counter {
+	c := r.counters[term]
+	if c == nil {
+		c = &counter{term: term}
+		r.counters[term] = c
+	}
+	return c
 }
 
 // cut shortens a term at a character's border.

@@ -104,6 +104,20 @@ func check(t interface{ Fatalf(string, ...any) }, language article.Language, s s
 	if diff := cmp.Diff(terms, stream); diff != "" {
 		t.Fatalf("%s %q: bleve's tokens are others (-terms +tokens):\n%s", language, s, diff)
 	}
+	times := map[string]int{}
+	for _, x := range terms {
+		times[x]++
+	}
+	counted := map[string]int{}
+	all := analysis.Count(language, s, func(term string, n int) {
+		if counted[term] != 0 {
+			t.Fatalf("%s %q: %q is counted twice", language, s, term)
+		}
+		counted[term] = n
+	})
+	if diff := cmp.Diff(times, counted); diff != "" || all != len(terms) {
+		t.Fatalf("%s %q: %d counted instead of %d (-terms +counted):\n%s", language, s, all, len(terms), diff)
+	}
 }
 
 func TestOffsetsLieInTheTextInOrder(t *testing.T) {

@@ -65,8 +65,8 @@ type analyser int
 // Analyze returns the terms of a text that are indexed. A word's second term stands at
 // the position of the first. The bytes of terms are shared and not to be changed.
 func (a analyser) Analyze(input []byte) analysis.TokenStream {
-	r := pools[a].Get().(*reader)
-	defer pools[a].Put(r)
+	r := shelves[a].take()
+	defer shelves[a].put(r)
 	// One slab for all tokens; words of news have six bytes and a space.
 	slab := make([]analysis.Token, 0, len(input)/7+8)
 	r.read(string(input), func(t *text.Token, w *word, position int) {

@@ -3,12 +3,11 @@ package store
 import (
 	"math"
 	"time"
-	"unsafe"
 
-	blevean "github.com/blevesearch/bleve/v2/analysis"
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/calque-dev/calque/pkg/archive/analysis"
+	"github.com/calque-dev/calque/pkg/archive/segment"
 	"github.com/calque-dev/calque/pkg/article"
 )
 
@@ -68,8 +67,8 @@ func (b *Batch) Len() int { return len(b.puts) + len(b.deletes) }
 // metaPrefix keeps the caller's keys apart from those of bleve.
 const metaPrefix = "calque."
 
-// prepare makes d ready for the index: this is where the time of a Write goes.
-func (p plan) prepare(d *Document) (*document, error) {
+// prepare makes d ready for the index: this is where half of the time of a Write goes.
+func (p plan) prepare(d *Document) (*segment.Document, error) {
 	if d.Article.ID == "" {
 		return nil, ErrNoID
 	}
@@ -78,18 +77,20 @@ func (p plan) prepare(d *Document) (*document, error) {
 		return nil, err
 	}
 	column := appendColumns(make([]byte, 0, len(d.Column)+len(d.Links)+3), d.Column, d.Links)
-	out := &document{
-		id:     d.Article.ID,
-		fields: make([]index.Field, 0, 16),
-		size:   len(record) + len(column) + len(d.Article.Text) + 4*(len(d.Keys)+len(d.Linked)),
+	out := &segment.Document{
+		Name:   d.Article.ID,
+		Fields: make([]segment.Field, 0, 16),
+		Bytes:  len(record) + len(column) + len(d.Article.Text) + 4*(len(d.Keys)+len(d.Linked)),
 	}
-	add := func(f index.Field) { out.fields = append(out.fields, f) }
-	add(newColumnField(d.Number, column))
-	add(&field{name: fieldRecord, options: index.StoreField, kind: 't', value: record})
-	add(termField(analysis.Hash, string(d.Hash[:]), 0))
+	// One slab for all terms: a word of news has six letters, and a third are others.
+	slab := make([]segment.Term, 0, 16+dateTerms+(len(d.Article.Text)+len(d.Article.Title))/12)
+	add := func(s []segment.Term, f segment.Field) { slab, out.Fields = s, append(out.Fields, f) }
+	add(columnField(slab, d.Number, column))
+	add(slab, segment.Field{FieldName: fieldRecord, Option: index.StoreField, Kind: 't', Stored: record})
+	add(termField(slab, analysis.Hash, string(d.Hash[:]), 0))
 	for i, keys := range [...][]uint32{Keys: d.Keys, Linked: d.Linked} {
 		if len(keys) > 0 {
-			add(keyField(Field(i), keys))
+			add(slab, keyField(Field(i), keys))
 		}
 	}
 	a := &d.Article
@@ -98,23 +99,17 @@ func (p plan) prepare(d *Document) (*document, error) {
 		{analysis.Agency, d.Agency}, {analysis.URL, a.URL},
 	} {
 		if t.value != "" {
-			add(termField(t.name, t.value, p.options[t.name]))
+			add(termField(slab, t.name, t.value, p.options[t.name]))
 		}
 	}
 	if !a.Published.IsZero() {
-		add(dateField(analysis.Published, nanoseconds(a.Published), p.options[analysis.Published]))
+		add(dateField(slab, analysis.Published, nanoseconds(a.Published), p.options[analysis.Published]))
 	}
 	for _, t := range [...]struct{ name, text string }{
 		{analysis.TitleField(d.Language), a.Title}, {analysis.TextField(d.Language), a.Text},
 	} {
 		if t.text != "" {
-			tokens := p.analyzers[t.name].Analyze([]byte(t.text))
-			// A posting holds the length of the text, here in quarters: for nearly every
-			// article one byte. Scores of one field keep their order.
-			add(&field{
-				name: t.name, options: index.IndexField, kind: 't', length: 1 + len(tokens)/4,
-				terms: frequencies(tokens),
-			})
+			add(wordsField(slab, t.name, d.Language, t.text))
 		}
 	}
 	return out, nil
@@ -125,25 +120,4 @@ func (p plan) prepare(d *Document) (*document, error) {
 func nanoseconds(t time.Time) int64 {
 	const most = math.MaxInt64 / int64(time.Second)
 	return min(max(t.Unix(), -most), most) * int64(time.Second)
-}
-
-// frequencies counts the terms. The analysers hand out the same bytes for the same word
-// for ever, so a term is not copied.
-func frequencies(tokens blevean.TokenStream) index.TokenFrequencies {
-	slab := make([]index.TokenFreq, 0, len(tokens))
-	terms := make(index.TokenFrequencies, len(tokens)*5/8)
-	for _, t := range tokens {
-		if len(t.Term) == 0 {
-			continue
-		}
-		term := unsafe.String(&t.Term[0], len(t.Term))
-		f := terms[term]
-		if f == nil {
-			slab = append(slab, index.TokenFreq{})
-			f = &slab[len(slab)-1]
-			terms[term] = f
-		}
-		f.SetFrequency(f.Frequency() + 1)
-	}
-	return terms
 }

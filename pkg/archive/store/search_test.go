@@ -123,23 +123,3 @@ func TestBleveSearchesWordsTermsAndDates(t *testing.T) {
 		}
 	}
 }
-
-// The terms of a document point into the analyser's memory.
-func TestTermsOfOneTextOutliveTheAnalysisOfOthers(t *testing.T) {
-	p := planOf(newMapping())
-	analyser := p.analyzers[analysis.EnglishText]
-	text := []byte("Twelve ferries carried 3,141 passengers over Zürich's lake in 1987.")
-	first := frequencies(analyser.Analyze(text))
-	want := make(map[string]bool)
-	for term := range first {
-		want[strings.Clone(term)] = true
-	}
-	for i := range 50000 {
-		frequencies(analyser.Analyze(fmt.Appendf(nil, "word%d %d", i, i*7919)))
-	}
-	for term := range first {
-		if !want[term] {
-			t.Errorf("a term became %q", term)
-		}
-	}
-}

@@ -8,13 +8,15 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+
+	"github.com/calque-dev/calque/pkg/archive/segment"
 )
 
 // A segment file ends in a footer: writer id, its length, number of documents, address
 // of the table of stored documents, address of the table of fields, chunk mode, version,
 // CRC-32 of everything before. The documents stand at the beginning, one after another.
 const (
-	zapVersion = 17
+	zapVersion = segment.Version
 	zapFooter  = 40
 )
 
