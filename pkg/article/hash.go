@@ -18,7 +18,12 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 // Hash normalises the body (without the headline it may open with) and hashes it.
 func (a *Article) Hash() Hash {
 	body := a.Body().Of(a.Text)
-	return xxh3.Hash128(AppendNormal(make([]byte, 0, len(body)), body)).Bytes()
+	var room [4096]byte // as long as most articles
+	normal := room[:0]
+	if len(body) > len(room) {
+		normal = make([]byte, 0, len(body))
+	}
+	return xxh3.Hash128(AppendNormal(normal, body)).Bytes()
 }
 
 // Normalise is AppendNormal as a string.
@@ -35,13 +40,15 @@ func AppendNormal(dst []byte, text string) []byte {
 	n := len(dst)
 	var before rune // the last rune read, 0 after a separator
 	for i := 0; i < len(text); {
-		if lower := lowerASCII[text[i]]; lower != 0 {
+		if lowerASCII[text[i]] != 0 {
 			if before == 0 && len(dst) > n {
 				dst = append(dst, ' ')
 			}
-			dst = append(dst, lower)
-			before = rune(text[i])
-			i++
+			for i < len(text) && lowerASCII[text[i]] != 0 {
+				dst = append(dst, lowerASCII[text[i]])
+				i++
+			}
+			before = rune(text[i-1])
 			continue
 		}
 		r, size := rune(text[i]), 1
@@ -57,12 +64,27 @@ func AppendNormal(dst []byte, text string) []byte {
 		if before == 0 && len(dst) > n {
 			dst = append(dst, ' ')
 		}
-		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		dst = utf8.AppendRune(dst, toLower(r))
 		before = r
 		i = next
 	}
 	return dst
 }
+
+// toLower is unicode.ToLower, but quick for the letters of French as well.
+func toLower(r rune) rune {
+	if r <= unicode.MaxLatin1 {
+		return lowerLatin[r]
+	}
+	return unicode.ToLower(r)
+}
+
+var lowerLatin = func() (table [unicode.MaxLatin1 + 1]rune) {
+	for r := range table {
+		table[r] = unicode.ToLower(rune(r))
+	}
+	return table
+}()
 
 // lowerASCII is the lower case of an ASCII letter or digit, 0 for any other byte.
 var lowerASCII = func() (table [256]byte) {
@@ -87,6 +109,9 @@ func keeps(r, before rune, after string) bool {
 		case '-', '+', '$':
 			return before == 0 && startsWithDigit(after)
 		}
+		return false
+	}
+	if 0x2000 <= r && r < 0x2070 { // dashes, quotation marks, spaces
 		return false
 	}
 	if r == '€' || r == '£' || r == '−' {

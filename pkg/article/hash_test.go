@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -157,4 +158,15 @@ func BenchmarkHash(b *testing.B) {
 		a.Hash()
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+func TestShortcutsOfNormalTextSkipNothing(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if got, want := toLower(r), unicode.ToLower(r); got != want {
+			t.Fatalf("%U in lower case is %U, want %U", r, got, want)
+		}
+		if part := unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r); r >= utf8.RuneSelf && r != '€' && r != '£' && r != '−' && keeps(r, 0, "") != part {
+			t.Fatalf("%U is kept: %v", r, !part)
+		}
+	}
 }

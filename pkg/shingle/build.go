@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/zeebo/xxh3"
-
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/lexicon"
 	"github.com/calque-dev/calque/pkg/text"
@@ -47,30 +45,17 @@ type Builder struct {
 	hashes  []uint64
 	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
 	found   []Key              // a buffer of keysOf
+	heavy   []heaviest         // a buffer of heaviestOf
 	packed  []uint64           // buffers of rarest
 	ranks   []uint64
+	starts  []int32 // buffer of sortEntries
+
+	concepts []lexicon.Concept // of the article at hand, distinct
+	mentions []float32         // their greatest weights
+	marks    []Mark
+
 	article int      // counts articles
 	places  *[]Place // where the marks of the article at hand are noted; nil: nowhere
-}
-
-// speaker is the scanner of one language with the sense of each form it met.
-type speaker struct {
-	language   article.Language
-	scanner    *text.Scanner
-	generation int
-	words      []*word // by Form.ID
-}
-
-// word is a form's sense, ready for vectors.
-type word struct {
-	entries []lexicon.Weighted // share × weight
-	rarest  lexicon.Weighted   // the first concept, with the plain idf
-	second  lexicon.Weighted
-	weight  float32 // trust × idf^idfPower
-	hash    uint64
-	known   bool
-	common  bool // counts in short sentences only
-	article int  // the last that had the word
 }
 
 // NewBuilder makes a Builder that reads words with the lexicon.
@@ -91,77 +76,33 @@ func (b *Builder) speaker(language article.Language) *speaker {
 	return s
 }
 
-// word looks a form up once.
-func (b *Builder) word(s *speaker, form *text.Form) *word {
-	if g := s.scanner.Generation(); g != s.generation {
-		s.words, s.generation = nil, g
-	}
-	for len(s.words) <= form.ID {
-		s.words = append(s.words, nil)
-	}
-	if w := s.words[form.ID]; w != nil {
-		return w
-	}
-	sense := b.lexicon.Meaning(s.language, form, b.english)
-	w := &word{hash: xxh3.HashString(form.Text), known: sense.Known}
-	w.weight = sense.Trust * float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
-	w.common = sense.IDF < minIDF
-	for _, c := range sense.Concepts {
-		w.entries = append(w.entries, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
-	}
-	w.rarest, w.second = rarest(sense)
-	s.words[form.ID] = w
-	return w
-}
-
-// nearlyAsLikely is the share of the first concept from which the second is a key too.
-const nearlyAsLikely = 0.8
-
-// rarest are the two likeliest concepts of a sense, weighing its idf; the second
-// only when it is nearly as likely.
-func rarest(sense lexicon.Sense) (first, second lexicon.Weighted) {
-	var a, b lexicon.Weighted
-	for _, c := range sense.Concepts {
-		if c.Weight > a.Weight {
-			a, b = c, a
-		} else if c.Weight > b.Weight {
-			b = c
-		}
-	}
-	first = lexicon.Weighted{Concept: a.Concept, Weight: sense.IDF * a.Weight}
-	if b.Weight > nearlyAsLikely*a.Weight {
-		second = lexicon.Weighted{Concept: b.Concept, Weight: sense.IDF * b.Weight}
-	}
-	return first, second
-}
-
 // Build analyses an article written in the language. Furniture, what the rules find and
 // what is known to stand in the stretches given, is left out, unless there is nothing
 // else.
 func (b *Builder) Build(a *article.Article, language article.Language, furniture ...article.Span) *Article {
 	s := b.speaker(language)
 	out := &Article{Language: language, Hash: a.Hash()}
-	sentences := s.scanner.Sentences(a, furniture...)
-	sentences = cutLong(withoutFurniture(sentences))
+	sentences := cutLong(withoutFurniture(s.sentences(a, furniture...)))
 	group := (len(sentences) + maxShingles - 1) / maxShingles
+	if group > 0 {
+		out.Shingles = make([]Shingle, 0, (len(sentences)+group-1)/group)
+	}
 	entries := b.scratch[:0]
+	out.Marks = b.marks[:0]
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
 	b.rare = b.rare[:0]
 	b.article++
 	for len(sentences) > 0 {
-		n := min(max(group, 1), len(sentences))
+		n := min(group, len(sentences))
 		entries = b.shingle(out, s, sentences[:n], entries)
 		sentences = sentences[n:]
 	}
 	b.scratch = entries
-	b.sortEntries(entries)
-	out.Entries = mergeEntries(make([]Entry, 0, len(entries)), entries)
-	finishNorms(out)
-	listConcepts(out)
-	slices.SortFunc(out.Marks, compareMarks)
-	out.Marks = slices.Compact(out.Marks)
+	out.Entries = b.merged(entries)
+	b.finish(out)
+	b.finishMarks(out)
 	b.words(out)
-	shingles := heaviestOf(out)
+	shingles := b.heaviestOf(out)
 	out.Keys, out.Sketch = b.keysOf(shingles), newSketch(shingles)
 	if a.Title != "" {
 		out.Title, _ = b.vector(s, a.Title)
@@ -191,9 +132,11 @@ func (b *Builder) Vector(text string, language article.Language) (vector []lexic
 // vector is the text as one shingle.
 func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float64) {
 	entries := b.scratch[:0]
-	for _, sentence := range s.scanner.Sentences(&article.Article{Text: words}) {
+	for _, sentence := range s.sentences(&article.Article{Text: words}) {
+		entries = slices.Grow(entries, b.countEntries(s, sentence.Tokens))
 		short := len(sentence.Tokens) <= shortSentence
-		for _, t := range sentence.Tokens {
+		for i := range sentence.Tokens {
+			t := &sentence.Tokens[i]
 			n := len(entries)
 			var w *word
 			entries, w = b.token(entries, s, t, 0, short)
@@ -205,8 +148,7 @@ func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float
 		}
 	}
 	b.scratch = entries
-	b.sortEntries(entries)
-	return mergeEntries(make([]Entry, 0, len(entries)), entries), weight
+	return b.merged(entries), weight
 }
 
 func withoutFurniture(sentences []text.Sentence) []text.Sentence {
@@ -251,8 +193,10 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	sh := Shingle{Span: sentences[0].Span, Headline: sentences[0].Headline}
 	sh.Span.End = sentences[len(sentences)-1].Span.End
 	for _, sentence := range sentences {
+		entries = slices.Grow(entries, b.countEntries(s, sentence.Tokens))
 		short := len(sentence.Tokens) <= shortSentence
-		for i, t := range sentence.Tokens {
+		for i := range sentence.Tokens {
+			t := &sentence.Tokens[i]
 			n := len(entries)
 			var w *word
 			entries, w = b.token(entries, s, t, index, short)
@@ -278,9 +222,10 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	return entries
 }
 
-// token appends the entries of one token: one for a number, whose word is nil, those
-// of its word otherwise. The commonest words have entries in short sentences only.
-func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32, short bool) ([]Entry, *word) {
+// token appends the entries of one token, for which there is room: one for a number,
+// whose word is nil, those of its word otherwise. The commonest words have entries in
+// short sentences only.
+func (b *Builder) token(entries []Entry, s *speaker, t *text.Token, index uint32, short bool) ([]Entry, *word) {
 	if t.Kind == text.Number {
 		weight := numberWeight
 		if lexicon.NumberIDF(t.Number) == lexicon.CommonNumberIDF {
@@ -288,12 +233,15 @@ func (b *Builder) token(entries []Entry, s *speaker, t text.Token, index uint32,
 		}
 		return append(entries, Entry{lexicon.Number(t.Number), index, weight}), nil
 	}
-	w := b.word(s, t.Form)
+	w := b.word(s, t)
 	if w.common && !short {
 		return entries, w
 	}
-	for _, c := range w.entries {
-		entries = append(entries, Entry{c.Concept, index, c.Weight})
+	concepts := s.concepts[w.first : w.first+w.count]
+	at := len(entries)
+	entries = entries[:at+len(concepts)]
+	for i, c := range concepts {
+		entries[at+i] = Entry{c.Concept, index, c.Weight}
 	}
 	return entries, w
 }
@@ -303,15 +251,15 @@ var (
 	commonNumberWeight = float32(math.Pow(lexicon.CommonNumberIDF, idfPower))
 )
 
-// markNumber notes a number for the comparison of marks and for the keys.
-func (b *Builder) markNumber(out *Article, t text.Token, index uint32) {
+// markNumber notes a number for the comparison of marks and of rarity.
+func (b *Builder) markNumber(out *Article, t *text.Token, index uint32) {
 	c := lexicon.Number(t.Number)
 	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
 	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
 	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
 }
 
-// markWord notes a name for the comparison of marks, and the word for the keys. It
+// markWord notes a name for the comparison of marks, and the word for those of rarity. It
 // returns name.
 func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) bool {
 	b.hashes = append(b.hashes, w.hash)
@@ -337,100 +285,28 @@ func (s *speaker) hasLexicon() bool {
 
 // isName reports whether the word may be a name: it has a capital inside a sentence,
 // or no corpus taught it.
-func isName(t text.Token, w *word, first bool) bool {
+func isName(t *text.Token, w *word, first bool) bool {
 	if t.End-t.Start < 2 || w.common {
 		return false
 	}
 	return !w.known || t.Capital && !first
 }
 
-// sortEntries sorts entries that come shingle by shingle by concept, then shingle: a
-// stable radix sort on the concept's four bytes, which are counted in one pass.
-func (b *Builder) sortEntries(entries []Entry) {
-	b.spare = slices.Grow(b.spare[:0], len(entries))[:len(entries)]
-	var places [4][256]int32
-	for i := range entries {
-		c := entries[i].Concept
-		places[0][byte(c)]++
-		places[1][byte(c>>8)]++
-		places[2][byte(c>>16)]++
-		places[3][byte(c>>24)]++
-	}
-	from, to := entries, b.spare
-	for digit := range places {
-		at := &places[digit]
-		sum := int32(0)
-		for i, n := range at {
-			at[i] = sum
-			sum += n
-		}
-		for i := range from {
-			k := byte(from[i].Concept >> (8 * digit))
-			to[at[k]] = from[i]
-			at[k]++
-		}
-		from, to = to, from
+// finishMarks sorts the marks, each once.
+func (b *Builder) finishMarks(out *Article) {
+	b.marks = out.Marks
+	if out.Marks = nil; len(b.marks) > 0 {
+		slices.SortFunc(b.marks, compareMarks)
+		out.Marks = slices.Clone(slices.Compact(b.marks))
 	}
 }
 
 func compareMarks(a, b Mark) int {
-	return cmp.Or(cmp.Compare(a.Shingle, b.Shingle), cmp.Compare(a.Concept, b.Concept), cmp.Compare(a.Kind, b.Kind))
-}
-
-// mergeEntries appends sorted entries, one for each concept and shingle; they may stand
-// right behind out. A word that comes again in a sentence adds less each time.
-func mergeEntries(out, entries []Entry) []Entry {
-	for i := 0; i < len(entries); {
-		e := entries[i]
-		j := i + 1
-		for ; j < len(entries) && e.Concept == entries[j].Concept && e.Shingle == entries[j].Shingle; j++ {
-			e.Weight = max(e.Weight, entries[j].Weight)
-		}
-		e.Weight *= float32(math.Sqrt(float64(j - i)))
-		out = append(out, e)
-		i = j
+	if a.Shingle != b.Shingle {
+		return cmp.Compare(a.Shingle, b.Shingle)
 	}
-	return out
-}
-
-// finishNorms fills in Norm, Next and Second from the entries.
-func finishNorms(a *Article) {
-	for i, e := range a.Entries {
-		s := &a.Shingles[e.Shingle]
-		s.Norm += e.Weight * e.Weight
-		for _, next := range a.Entries[i+1 : min(i+3, len(a.Entries))] {
-			if next.Concept != e.Concept {
-				break
-			}
-			switch next.Shingle - e.Shingle {
-			case 1:
-				s.Next += e.Weight * next.Weight
-			case 2:
-				s.Second += e.Weight * next.Weight
-			}
-		}
+	if a.Concept != b.Concept {
+		return cmp.Compare(a.Concept, b.Concept)
 	}
-	for i := range a.Shingles {
-		a.Shingles[i].Norm = float32(math.Sqrt(float64(a.Shingles[i].Norm)))
-	}
-}
-
-// listConcepts fills in the distinct concepts with their greatest weights, and Topic.
-func listConcepts(a *Article) {
-	for i, e := range a.Entries {
-		if i == 0 || e.Concept != a.Entries[i-1].Concept {
-			a.Concepts = append(a.Concepts, e.Concept)
-			a.Mentions = append(a.Mentions, e.Weight)
-			a.Sieve.add(e.Concept)
-			continue
-		}
-		last := &a.Mentions[len(a.Mentions)-1]
-		*last = max(*last, e.Weight)
-	}
-	sum := 0.0
-	for _, w := range a.Mentions {
-		cube := float64(w * w * w)
-		sum += cube * cube
-	}
-	a.Topic = math.Sqrt(sum)
+	return cmp.Compare(a.Kind, b.Kind)
 }

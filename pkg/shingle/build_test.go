@@ -165,6 +165,9 @@ func TestEntriesAreSortedByConceptThenShingle(t *testing.T) {
 			c := rapid.OneOf(rapid.Uint32Range(0, 3), rapid.Uint32(), rapid.Map(rapid.Uint32Range(0, 3), func(n uint32) uint32 { return n << 30 }))
 			return Entry{concept(c.Draw(t, "concept")), rapid.Uint32Range(0, 5).Draw(t, "shingle"), rapid.Float32Range(0, 9).Draw(t, "weight")}
 		}), 0, 60).Draw(t, "entries")
+		for range rapid.SampledFrom([]int{0, 0, 3, 8}).Draw(t, "doublings") { // up to more than manyEntries
+			entries = append(entries, entries...)
+		}
 		slices.SortStableFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Shingle, b.Shingle) }) // as they come
 		want := slices.Clone(entries)
 		slices.SortStableFunc(want, byConcept)

@@ -62,8 +62,8 @@ func (b *Builder) keysOf(shingles []heaviest) []Key {
 	var concepts [sketchConcepts + 1]lexicon.Weighted
 	n := 0
 	for i := range shingles {
-		for _, e := range shingles[i].all() {
-			concepts[n] = lexicon.Weighted{Concept: e.Concept, Weight: b.lexicon.ConceptIDF(e.Concept)}
+		for _, c := range shingles[i].concepts() {
+			concepts[n] = lexicon.Weighted{Concept: lexicon.Concept(c), Weight: b.lexicon.ConceptIDF(lexicon.Concept(c))}
 			n++
 		}
 		if n < 2 {
@@ -76,7 +76,7 @@ func (b *Builder) keysOf(shingles []heaviest) []Key {
 		}
 		n = 0
 	}
-	slices.Sort(keys)
+	sortHashes(keys)
 	keys = slices.Compact(keys)
 	b.found = keys
 	return weightiest(keys, leastKeys+keysPerShingle*len(shingles))
@@ -124,7 +124,7 @@ func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted 
 	for _, w := range concepts {
 		packed = append(packed, uint64(w.Concept)<<32|uint64(^math.Float32bits(w.Weight)))
 	}
-	slices.Sort(packed)
+	sortHashes(packed)
 	packed = slices.CompactFunc(packed, func(x, y uint64) bool { return x>>32 == y>>32 }) // keeps the first: the greatest
 	rank := func(p uint64) uint64 { return uint64(^uint32(p))<<32 | uint64(^mix(lexicon.Concept(p>>32))) }
 	least := uint64(0)
@@ -133,8 +133,7 @@ func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted 
 		for _, p := range packed {
 			ranks = append(ranks, rank(p))
 		}
-		slices.Sort(ranks)
-		least, b.ranks = ranks[len(ranks)-n], ranks
+		least, b.ranks = greatest(ranks, n), ranks
 	}
 	rare := make([]lexicon.Weighted, 0, min(n, len(packed)))
 	for _, p := range packed {
@@ -149,33 +148,39 @@ func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted 
 // mix breaks ties between equally rare concepts the same way in every article.
 func mix(c lexicon.Concept) uint32 { return uint32(c) * 2654435761 }
 
+// run hashes a run of words.
+func run(words []uint64) uint64 {
+	h := uint64(len(words))
+	for _, w := range words {
+		h = (h ^ w) * 0x9fb21c651e98df25
+		h ^= h >> 32
+	}
+	return h
+}
+
 // runs hashes each run of n words. Fewer words than n make one run.
 func runs(words []uint64, n int) []uint64 {
 	if len(words) == 0 {
 		return nil
 	}
-	if len(words) < n {
-		n = len(words)
-	}
+	n = min(n, len(words))
 	out := make([]uint64, len(words)-n+1)
 	for i := range out {
-		h := uint64(n)
-		for _, w := range words[i : i+n] {
-			h = (h ^ w) * 0x9fb21c651e98df25
-			h ^= h >> 32
-		}
-		out[i] = h
+		out[i] = run(words[i : i+n])
 	}
 	return out
 }
 
-// grams are the distinct runs of three words, sorted.
+// grams are the distinct runs of three words, or of all if these are fewer, sorted.
 func grams(words []uint64) []uint32 {
-	rs := runs(words, 3)
-	out := make([]uint32, len(rs))
-	for i, r := range rs {
-		out[i] = uint32(r >> 16)
+	n := min(3, len(words))
+	out := make([]uint32, max(0, len(words)-n+1))
+	if n == 0 {
+		return out[:0]
 	}
-	slices.Sort(out)
+	for i := range out {
+		out[i] = uint32(run(words[i:i+n]) >> 16)
+	}
+	sortHashes(out)
 	return slices.Compact(out)
 }

@@ -29,7 +29,7 @@ func (b *Builder) Places(a *article.Article, language article.Language, furnitur
 }
 
 // locate notes where the last mark stands, if that is asked for.
-func (b *Builder) locate(out *Article, t text.Token) {
+func (b *Builder) locate(out *Article, t *text.Token) {
 	if b.places != nil {
 		*b.places = append(*b.places, Place{out.Marks[len(out.Marks)-1], article.Span{Start: t.Start, End: t.End}})
 	}

@@ -3,6 +3,7 @@ package shingle
 import (
 	"encoding/binary"
 	"errors"
+	"math"
 	"slices"
 )
 
@@ -24,40 +25,49 @@ type Sketch struct {
 
 func sketchPlace(concept uint16, shingle int) uint32 { return uint32(concept)<<16 | uint32(shingle) }
 
-// heaviest are the entries that weigh most in one shingle, the heaviest first.
+// heaviest are the concepts that weigh most in one shingle, the heaviest first, below the
+// bits of their weights, which order as the weights do: none is negative.
 type heaviest struct {
-	entries [sketchConcepts]Entry
-	n       int
+	weighted [sketchConcepts]uint64
+	n        int
 }
 
-func (h *heaviest) all() []Entry { return h.entries[:h.n] }
+// concepts are the concepts, each in the lower half of a number.
+func (h *heaviest) concepts() []uint64 { return h.weighted[:h.n] }
 
-// heaviestOf are those of every shingle; of equals those with the lesser concept.
-func heaviestOf(a *Article) []heaviest {
-	shingles := make([]heaviest, len(a.Shingles))
-	for _, e := range a.Entries { // by concept
+// heaviestOf are those of every shingle; of equals those with the lesser concept. They
+// hold until the next call.
+func (b *Builder) heaviestOf(a *Article) []heaviest {
+	shingles := slices.Grow(b.heavy[:0], len(a.Shingles))[:len(a.Shingles)]
+	for i := range shingles {
+		shingles[i].n = 0
+	}
+	for i := range a.Entries { // by concept, so that the lesser of equals stays
+		e := &a.Entries[i]
 		h := &shingles[e.Shingle]
+		weight := math.Float32bits(e.Weight)
 		at := h.n
-		for at > 0 && h.entries[at-1].Weight < e.Weight {
-			at--
-		}
-		if at == sketchConcepts {
+		if at < sketchConcepts {
+			h.n++
+		} else if at--; uint32(h.weighted[at]>>32) >= weight {
 			continue
 		}
-		h.n = min(h.n+1, sketchConcepts)
-		copy(h.entries[at+1:h.n], h.entries[at:h.n-1])
-		h.entries[at] = e
+		for ; at > 0 && uint32(h.weighted[at-1]>>32) < weight; at-- {
+			h.weighted[at] = h.weighted[at-1]
+		}
+		h.weighted[at] = uint64(weight)<<32 | uint64(e.Concept)
 	}
+	b.heavy = shingles
 	return shingles
 }
 
-// newSketch makes the sketch of the heaviest entries of shingles. There are no more than
+// newSketch makes the sketch of the heaviest concepts of shingles. There are no more than
 // maxShingles, so that their numbers fit.
 func newSketch(shingles []heaviest) Sketch {
 	s := Sketch{shingles: uint32(len(shingles)), places: make([]uint32, 0, sketchConcepts*len(shingles))}
 	for i := range shingles {
-		for _, e := range shingles[i].all() {
-			s.places = append(s.places, sketchPlace(uint16(e.Concept>>16)^uint16(e.Concept), i))
+		for _, c := range shingles[i].concepts() {
+			s.places = append(s.places, sketchPlace(uint16(c>>16)^uint16(c), i))
 		}
 	}
 	s.sort()
@@ -65,7 +75,7 @@ func newSketch(shingles []heaviest) Sketch {
 }
 
 func (s *Sketch) sort() {
-	slices.Sort(s.places)
+	sortHashes(s.places)
 	s.places = slices.Compact(s.places)
 }
 

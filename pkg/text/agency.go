@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // agencies are the news agencies by the names under which they sign. The short ones
@@ -36,9 +37,14 @@ const maxCredit = 80
 // credit is the first agency of a line that only names agencies: "AFP", "Source:
 // Reuters", "(avec AFP et Reuters)", "© 2020 AFP". It is "" for any other line.
 func credit(line string) string {
-	if len(line) > maxCredit {
+	if len(line) > maxCredit || !mayNameAgency(line) {
 		return ""
 	}
+	return creditIn(line)
+}
+
+// creditIn is credit for a line that may be one.
+func creditIn(line string) string {
 	words := strings.Fields(creditSeparators.Replace(line))
 	first := ""
 	for i := 0; i < len(words); {
@@ -57,6 +63,38 @@ func credit(line string) string {
 	}
 	return first
 }
+
+// mayNameAgency is a cheap look for the longest run of letters in an agency's name.
+func mayNameAgency(line string) bool {
+	for i := 0; i < len(line); {
+		start := i
+		for i < len(line) && class[line[i]&0x7f] == letter && line[i] < utf8.RuneSelf {
+			i++
+		}
+		if i-start > 1 && (agencyMarks[line[start:i]] || line[i-1]|0x20 == 'l' && apostropheEnd(line, i, len(line)) > i) {
+			return true // by its name, or perhaps before an article: "AFPl’agence"
+		}
+		if i == start {
+			i++
+		}
+	}
+	return false
+}
+
+// agencyMarks are the longest run of letters of each name, the first of equals.
+var agencyMarks = func() map[string]bool {
+	marks := map[string]bool{}
+	for name := range agencies {
+		longest := ""
+		for w := range strings.FieldsFuncSeq(name, notInWord) {
+			if len(w) > len(longest) {
+				longest = w
+			}
+		}
+		marks[longest] = true
+	}
+	return marks
+}()
 
 // agencyAt is the agency whose name begins the words, and how many of them it takes.
 func agencyAt(words []string) (name string, n int) {

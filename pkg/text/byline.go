@@ -33,15 +33,15 @@ func byline(line string) (agency string, ok bool) {
 		line = line[1 : len(line)-1]
 	}
 	line = strings.TrimSpace(strings.TrimSuffix(line, ";"))
+	if !inBrackets && (len(line) > maxByline || endsSentence(line)) {
+		return "", false
+	}
 	lower := plainLine(line)
-	if hasPrefix(lower, bylinePhrases) && (inBrackets || len(line) <= maxByline && !endsSentence(line)) {
+	if hasPrefix(lower, bylinePhrases) {
 		return agencyOfPeople(line), true
 	}
 	if inBrackets {
 		return "", strings.Contains(lower, "édité par ") || strings.Contains(lower, "edited by ") || strings.Contains(lower, "editing by ")
-	}
-	if len(line) > maxByline || endsSentence(line) {
-		return "", false
 	}
 	first, rest, _ := strings.Cut(line, " ")
 	if hasPrefix(strings.ToLower(first), bylineWords[:2]) {
@@ -61,6 +61,9 @@ var people = strings.NewReplacer(" and ", ",", " et ", ",", " & ", ",", " AND ",
 
 // agencyOfPeople is the first agency among the names.
 func agencyOfPeople(line string) string {
+	if !mayNameAgency(line) && !strings.Contains(line, ")") { // what it parts is joined below
+		return ""
+	}
 	for part := range strings.SplitSeq(people.Replace(line), ",") {
 		if agency := credit(strings.TrimSpace(part)); agency != "" {
 			return agency

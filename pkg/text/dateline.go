@@ -82,7 +82,7 @@ func withoutAuthor(line string) string {
 
 // isDate reports whether all words are of dates.
 func isDate(s string) bool {
-	for w := range strings.FieldsFuncSeq(plain.Replace(strings.ToLower(s)), notInWord) {
+	for w := range strings.FieldsFuncSeq(plainText(s), notInWord) {
 		if !dateWords[w] {
 			return false
 		}

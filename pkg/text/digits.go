@@ -52,7 +52,7 @@ func (s *Scanner) scanNumber(dst []Token, text string, start, end int) ([]Token,
 	}
 	if stop := n.version(text, i, after, end, !ok || named); !ok || named || stop > i {
 		stop = max(stop, after)
-		return append(dst, s.wordToken(text, start, stop)), stop
+		return append(dst, wordToken(text, start, stop)), stop
 	}
 	if t.End > i {
 		return append(dst, t), t.End

@@ -28,7 +28,7 @@ type Form struct {
 	Stem string // by the language's Snowball stemmer; Text in other languages
 
 	numeral numeral // its part in a number, when it is a number word
-	hints   hint    // whether it may stand in a phrase of furniture
+	hints   hint    // what its sentence is to be looked through for
 }
 
 // maxForms bounds what a Scanner remembers; past it, it starts afresh.
@@ -38,12 +38,15 @@ const maxForms = 1 << 18
 // buffers, so one Scanner serves one goroutine.
 type Scanner struct {
 	rules      *rules
-	forms      map[string]*Form
+	forms      map[string]*Form // by the word in lower case
+	spellings  spellings        // of some of them, as written
+	room       []Form           // for the next ones
 	generation int
 	word       []byte
 	env        *snowballstem.Env
 	tokens     []Token
 	sentences  []Sentence
+	hints      hint // of the sentence at hand
 }
 
 // NewScanner makes a Scanner for texts in the language. A language other than
@@ -58,6 +61,21 @@ func (s *Scanner) Language() article.Language { return s.rules.language }
 // Generation changes when the ids of forms start again from 0.
 func (s *Scanner) Generation() int { return s.generation }
 
+// setForm finds or makes the Form of the token, a word of the text.
+func (s *Scanner) setForm(text string, t *Token) {
+	w, short := spellingAt(text, t.Start, t.End)
+	if short {
+		if known := s.spellings.find(w); known != nil {
+			t.Form, t.id, t.hints = known.form, known.id, known.hints
+			return
+		}
+	}
+	t.setForm(s.form(text[t.Start:t.End]))
+	if short {
+		s.spellings.add(w, t.Form)
+	}
+}
+
 // form finds or makes the Form of a word as written.
 func (s *Scanner) form(word string) *Form {
 	s.word = appendLower(s.word[:0], word)
@@ -70,11 +88,25 @@ func (s *Scanner) form(word string) *Form {
 	if len(s.forms) > 2*maxForms { // asked for by Form alone, between no articles
 		s.forget()
 	}
-	f := &Form{ID: len(s.forms), Text: Canonical(string(s.word))}
+	f := s.newForm()
+	f.ID, f.Text = len(s.forms), Canonical(string(s.word))
 	f.Stem = s.stem(f.Text)
 	f.numeral = s.rules.numeralOf(f.Text)
 	f.hints = hints[f.Text]
+	if f.numeral.start {
+		f.hints |= counts
+	}
 	s.forms[string(s.word)] = f
+	return f
+}
+
+// newForm is a Form that lies next to the one made before.
+func (s *Scanner) newForm() *Form {
+	if len(s.room) == 0 {
+		s.room = make([]Form, 64)
+	}
+	f := &s.room[0]
+	s.room = s.room[1:]
 	return f
 }
 
@@ -85,7 +117,11 @@ func (s *Scanner) Form(word string) *Form { return s.form(word) }
 func (s *Scanner) forget() {
 	if len(s.forms) > maxForms {
 		s.forms = map[string]*Form{}
+		s.spellings = spellings{}
 		s.generation++
+	}
+	if len(s.spellings.known) > maxForms { // a word in capitals is another spelling of the form
+		s.spellings = spellings{}
 	}
 }
 

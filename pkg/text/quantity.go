@@ -19,7 +19,7 @@ type phrase struct {
 // becomes the Number. The tokens are shortened in place.
 func (s *Scanner) quantities(text string, tokens []Token) []Token {
 	i := 0
-	for i < len(tokens) && tokens[i].Kind == Word && !tokens[i].Form.numeral.start {
+	for i < len(tokens) && tokens[i].hints&counts == 0 {
 		i++
 	}
 	if i == len(tokens) {
@@ -28,7 +28,7 @@ func (s *Scanner) quantities(text string, tokens []Token) []Token {
 	p := phrase{language: s.rules.language, text: text, tokens: tokens, kept: i}
 	for i < len(tokens) {
 		next := i + 1
-		if tokens[i].Kind == Number || tokens[i].Form.numeral.start {
+		if tokens[i].hints&counts != 0 {
 			next = p.quantity(i)
 		}
 		if p.kept != i {
@@ -368,5 +368,5 @@ func gapBetween(text string, i, j int) gap {
 // isSign reports whether the token is the sign of a currency: its form is a word longer
 // than the sign.
 func isSign(t *Token) bool {
-	return t.Kind == Word && t.Form.numeral.role == currency && t.End-t.Start <= len("€") && t.End-t.Start < len(t.Form.Text)
+	return t.Kind == Word && t.Form != nil && t.Form.numeral.role == currency && t.End-t.Start <= len("€") && t.End-t.Start < len(t.Form.Text)
 }

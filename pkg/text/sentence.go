@@ -14,6 +14,8 @@ type Sentence struct {
 	Tokens    []Token
 	Furniture bool // of the site, not of the article: a menu, a share bar, a notice
 	Headline  bool // the article's title, repeated in its text
+
+	hints hint // of what it is made of, before quantities were joined
 }
 
 // Sentences cuts a text into sentences and these into tokens. Line breaks end a
@@ -194,10 +196,17 @@ func (s *Scanner) isAbbreviation(text string, from, i int) bool {
 	if size == len(word) {
 		return unicode.IsUpper(first)
 	}
+	if len(word) > longestShortened {
+		return false
+	}
 	word = strings.ToLower(word)
 	return s.rules.titles[word] && (word != "me" || first == 'M') ||
 		s.rules.beforeNumber[word] && digitFollows(text[i+1:])
 }
+
+// longestShortened is the length in bytes of the longest shortened words, and one more for a
+// capital that is longer than its lower case.
+const longestShortened = 6
 
 // digitFollows reports whether a number comes next.
 func digitFollows(s string) bool {
@@ -208,10 +217,14 @@ func digitFollows(s string) bool {
 // sentence scans text[start:end] and keeps it if it has a token.
 func (s *Scanner) sentence(text string, start, end int) {
 	n := len(s.tokens)
+	s.hints = 0
 	s.tokens = s.scan(s.tokens, text, start, end)
-	s.tokens = s.tokens[:n+len(s.quantities(text[:end], s.tokens[n:]))]
 	if len(s.tokens) == n {
 		return
+	}
+	s.resolve(text, s.tokens[n:])
+	if s.hints&counts != 0 {
+		s.tokens = s.tokens[:n+len(s.quantities(text[:end], s.tokens[n:]))]
 	}
 	span := article.Span{Start: start, End: end}
 	for span.Start < span.End && isSpace(text[span.Start]) {
@@ -220,7 +233,7 @@ func (s *Scanner) sentence(text string, start, end int) {
 	for span.End > span.Start && isSpace(text[span.End-1]) {
 		span.End--
 	}
-	s.sentences = append(s.sentences, Sentence{Span: span, Tokens: s.tokens[n:]})
+	s.sentences = append(s.sentences, Sentence{Span: span, Tokens: s.tokens[n:], hints: s.hints})
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

@@ -20,24 +20,36 @@ type Token struct {
 	Start, End int // byte offsets
 	Kind       Kind
 	Capital    bool    // begins with an upper-case letter
+	hints      hint    // of the Form; of a Number: counts
+	id         int32   // of the Form
 	Form       *Form   // of a Word; of "$" that of the currency's word
 	Number     Decimal // of a Number
 }
 
-// scan appends the tokens of text[start:end].
+// FormID is the ID of the Form of a Word, which is not read for it: most of its words are
+// new to the memory that the processor has at hand.
+func (t *Token) FormID() int { return int(t.id) }
+
+func (t *Token) setForm(f *Form) { t.Form, t.id, t.hints = f, int32(f.ID), f.hints }
+
+// scan appends the tokens of text[start:end]. The words have no Form yet: resolve finds
+// them all together, so that one need not wait until the memory of the last has come.
 func (s *Scanner) scan(dst []Token, text string, start, end int) []Token {
 	for i := start; i < end; {
 		c := text[i]
 		if c < utf8.RuneSelf {
 			switch class[c] {
 			case letter:
-				dst, i = s.scanWord(dst, text, i, end)
+				dst, i = scanWord(dst, text, i, end)
 			case digit:
 				dst, i = s.scanNumber(dst, text, i, end)
 			default:
 				if c == '$' {
 					dst, i = s.scanSign(dst, text, i, end)
 				} else {
+					if c == '|' || c == '>' {
+						s.hints |= bars
+					}
 					i++
 				}
 			}
@@ -46,9 +58,12 @@ func (s *Scanner) scan(dst []Token, text string, start, end int) []Token {
 		r, size := utf8.DecodeRuneInString(text[i:end])
 		switch {
 		case unicode.IsLetter(r):
-			dst, i = s.scanWord(dst, text, i, end)
+			dst, i = scanWord(dst, text, i, end)
 		case r == '€' || r == '£' || r == '¥':
 			dst, i = s.scanSign(dst, text, i, end)
+		case r == '›' || r == '•' || r == '·' || r == '»':
+			s.hints |= bars
+			fallthrough
 		default:
 			i += size
 		}
@@ -61,20 +76,25 @@ func (s *Scanner) scan(dst []Token, text string, start, end int) []Token {
 func (s *Scanner) scanSign(dst []Token, text string, i, end int) ([]Token, int) {
 	r, size := utf8.DecodeRuneInString(text[i:end])
 	word := s.rules.currencies[r]
-	if word == "" || r == '$' && !digitFollows(text[i+size:end]) && !followsAmount(dst, text, i) {
+	if word == "" || r == '$' && !digitFollows(text[i+size:end]) && !s.followsAmount(dst, text, i) {
 		return dst, i + size
 	}
-	return append(dst, Token{Start: i, End: i + size, Kind: Word, Form: s.form(word)}), i + size
+	t := Token{Start: i, End: i + size, Kind: Word}
+	t.setForm(s.form(word))
+	return append(dst, t), i + size
 }
 
 // followsAmount reports whether a number, or a letter for millions, stands before i.
-func followsAmount(dst []Token, text string, i int) bool {
+func (s *Scanner) followsAmount(dst []Token, text string, i int) bool {
 	if len(dst) == 0 {
 		return false
 	}
 	last := &dst[len(dst)-1]
 	role := noRole
 	if last.Kind == Word {
+		if last.Form == nil {
+			s.setForm(text, last)
+		}
 		role = last.Form.numeral.role
 	}
 	return (last.Kind == Number || role == scale || role == moneyScale) &&
@@ -132,17 +152,17 @@ const softHyphen = '\u00ad'
 // scanWord reads the word at start and appends it, as one token or, where an
 // apostrophe joins two, as two: "l’Anssi" is "l’" and "Anssi", "Bouille’s" is
 // "Bouille" and a dropped "s", "don’t" stays whole.
-func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, int) {
+func scanWord(dst []Token, text string, start, end int) ([]Token, int) {
 	i := wordEnd(text, start, end)
 	if i-start == 1 && class[text[start]&0x7f] == letter && i < end && text[i] == '.' {
 		i = initialsEnd(text, start, end)
 		if i-start > 1 && i < end && text[i] == '.' { // U.S.’s
-			return append(dst, s.wordToken(text, start, i)), skipPossessive(text, i+1, end)
+			return append(dst, wordToken(text, start, i)), skipPossessive(text, i+1, end)
 		}
 	}
 	if i+1 < end && text[i] == '-' && class[text[i+1]&0x7f] == digit {
 		if stop := identifierEnd(text, start, i, end); stop > i {
-			return append(dst, s.wordToken(text, start, stop)), stop
+			return append(dst, wordToken(text, start, stop)), stop
 		}
 	}
 	for {
@@ -152,20 +172,41 @@ func (s *Scanner) scanWord(dst []Token, text string, start, end int) ([]Token, i
 			break
 		}
 		if isElision(text[start:i]) {
-			return append(dst, s.wordToken(text, start, i)), after
+			return append(dst, wordToken(text, start, i)), after
 		}
 		if next-after == 1 && text[after]|0x20 == 's' {
-			return append(dst, s.wordToken(text, start, i)), next
+			return append(dst, wordToken(text, start, i)), next
 		}
 		i = next
 	}
-	return append(dst, s.wordToken(text, start, i)), i
+	return append(dst, wordToken(text, start, i)), i
 }
 
-// wordToken makes the token of the word text[start:end].
-func (s *Scanner) wordToken(text string, start, end int) Token {
-	r, _ := utf8.DecodeRuneInString(text[start:end])
-	return Token{Start: start, End: end, Capital: unicode.IsUpper(r), Form: s.form(text[start:end])}
+// wordToken makes the token of the word text[start:end], without its Form.
+func wordToken(text string, start, end int) Token {
+	return Token{Start: start, End: end, Capital: isCapital(text, start)}
+}
+
+// resolve finds the forms of the words and notes what they hint at.
+func (s *Scanner) resolve(text string, tokens []Token) {
+	for i := range tokens {
+		t := &tokens[i]
+		switch {
+		case t.Kind == Number:
+			t.hints = counts
+		case t.Form == nil:
+			s.setForm(text, t)
+		}
+		s.hints |= t.hints
+	}
+}
+
+func isCapital(text string, i int) bool {
+	if c := text[i]; c < utf8.RuneSelf {
+		return 'A' <= c && c <= 'Z'
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return unicode.IsUpper(r)
 }
 
 // apostropheEnd is the index after an apostrophe at i, or i.

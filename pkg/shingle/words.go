@@ -1,0 +1,103 @@
+package shingle
+
+import (
+	"math"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/lexicon"
+	"github.com/calque-dev/calque/pkg/text"
+)
+
+// speaker is the scanner of one language with the sense of each form it met.
+type speaker struct {
+	language   article.Language
+	scanner    *text.Scanner
+	generation int
+	words      []word             // by Form.ID: the common ones, which are met early, lie together
+	concepts   []lexicon.Weighted // of all words, share × weight
+}
+
+// word is a form's sense, ready for vectors.
+type word struct {
+	first, count uint32  // speaker.concepts[first:first+count] are its own
+	weight       float32 // trust × idf^idfPower
+	read         bool    // false in a place that waits for its form
+	known        bool
+	common       bool // counts in short sentences only
+	hash         uint64
+	article      int              // the last that had the word
+	rarest       lexicon.Weighted // the first concept, with the plain idf
+	second       lexicon.Weighted // likewise
+}
+
+// sentences are those of the scanner, whose forms the words are then known by.
+func (s *speaker) sentences(a *article.Article, furniture ...article.Span) []text.Sentence {
+	sentences := s.scanner.Sentences(a, furniture...)
+	if g := s.scanner.Generation(); g != s.generation {
+		s.words, s.concepts, s.generation = nil, nil, g
+	}
+	return sentences
+}
+
+// countEntries is how many entries the tokens may have. It asks for the words of a
+// sentence one right after the other, so that the memory of all is fetched at a time.
+func (b *Builder) countEntries(s *speaker, tokens []text.Token) int {
+	n := 0
+	for i := range tokens {
+		if t := &tokens[i]; t.Kind == text.Number {
+			n++
+		} else {
+			n += int(b.word(s, t).count)
+		}
+	}
+	return n
+}
+
+// word is the word of a token, until another is looked up for the first time.
+func (b *Builder) word(s *speaker, t *text.Token) *word {
+	if id := t.FormID(); id < len(s.words) && s.words[id].read {
+		return &s.words[id]
+	}
+	return b.read(s, t.Form)
+}
+
+// read looks a form up in the lexicon.
+func (b *Builder) read(s *speaker, form *text.Form) *word {
+	for len(s.words) <= form.ID {
+		s.words = append(s.words, word{})
+	}
+	w := &s.words[form.ID]
+	sense := b.lexicon.Meaning(s.language, form, b.english)
+	*w = word{read: true, hash: xxh3.HashString(form.Text), known: sense.Known, first: uint32(len(s.concepts))}
+	w.weight = sense.Trust * float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
+	w.common = sense.IDF < minIDF
+	for _, c := range sense.Concepts {
+		s.concepts = append(s.concepts, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
+	}
+	w.count = uint32(len(sense.Concepts))
+	w.rarest, w.second = rarest(sense)
+	return w
+}
+
+// nearlyAsLikely is the share of the first concept from which the second counts too.
+const nearlyAsLikely = 0.8
+
+// rarest are the two likeliest concepts of a sense, weighing its idf; the second
+// only when it is nearly as likely.
+func rarest(sense lexicon.Sense) (first, second lexicon.Weighted) {
+	var a, b lexicon.Weighted
+	for _, c := range sense.Concepts {
+		if c.Weight > a.Weight {
+			a, b = c, a
+		} else if c.Weight > b.Weight {
+			b = c
+		}
+	}
+	first = lexicon.Weighted{Concept: a.Concept, Weight: sense.IDF * a.Weight}
+	if b.Weight > nearlyAsLikely*a.Weight {
+		second = lexicon.Weighted{Concept: b.Concept, Weight: sense.IDF * b.Weight}
+	}
+	return first, second
+}

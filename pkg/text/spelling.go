@@ -1,0 +1,121 @@
+package text
+
+import "math/bits"
+
+// maxSpelling is the length in bytes up to which a word is its own key: of 3.3 million words of
+// web pages and of parliament, one in nine hundred is longer.
+const maxSpelling = 15
+
+// spelling is a word as written, and its length in the last byte.
+type spelling struct{ low, high uint64 }
+
+// spellings finds the Form of a short word as it is written, without making it lower
+// case. The words stand in the order in which they were met, the frequent ones near each
+// other; an open hash table, at most half full, has their places. The zero value is empty.
+type spellings struct {
+	known  []knownSpelling
+	places []place // a power of two
+}
+
+type knownSpelling struct {
+	spelling
+	form  *Form
+	id    int32 // of the form
+	hints hint  // likewise
+}
+
+// place is the place of a word in known, counted from 1, with some bits of the word's hash
+// above, so that another is hardly ever looked at; 0 in an empty slot.
+type place uint32
+
+const (
+	placeBits     = 22
+	mostSpellings = 1<<placeBits - 1
+)
+
+// masks keep the bytes of a word of each length.
+var masks = func() (m [maxSpelling + 1]spelling) {
+	for n := range m {
+		m[n].low = 1<<(8*min(n, 8)) - 1
+		m[n].high = 1<<(8*max(n-8, 0)) - 1
+	}
+	return m
+}()
+
+// spellingAt is the word text[start:end]; ok is false when it is longer than maxSpelling.
+func spellingAt(text string, start, end int) (w spelling, ok bool) {
+	n := end - start
+	if n > maxSpelling {
+		return spelling{}, false
+	}
+	if len(text)-start >= 16 {
+		sixteen := text[start : start+16]
+		mask := &masks[n]
+		w.low, w.high = littleEndian(sixteen)&mask.low, littleEndian(sixteen[8:])&mask.high
+	} else {
+		for i := n - 1; i >= 0; i-- {
+			w.high = w.high<<8 | w.low>>56
+			w.low = w.low<<8 | uint64(text[start+i])
+		}
+	}
+	w.high |= uint64(n) << 56
+	return w, true
+}
+
+// littleEndian is the first eight bytes as a number: one load, as the compiler sees.
+func littleEndian(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// hash mixes the word: two factors of 64 bits, folded.
+func (w spelling) hash() uint64 {
+	high, low := bits.Mul64(w.low^0x9e3779b97f4a7c15, w.high^0x9fb21c651e98df25)
+	return high ^ low
+}
+
+// find is a word that is known, or nil.
+func (t *spellings) find(w spelling) *knownSpelling {
+	if len(t.places) == 0 {
+		return nil
+	}
+	h := w.hash()
+	for i := h; ; i++ {
+		p := t.places[i&uint64(len(t.places)-1)]
+		if p == 0 {
+			return nil
+		}
+		if p>>placeBits == place(h>>(32+placeBits)) {
+			if s := &t.known[p&mostSpellings-1]; s.spelling == w {
+				return s
+			}
+		}
+	}
+}
+
+// add notes the Form of a word that is not known, if there is room.
+func (t *spellings) add(w spelling, f *Form) {
+	if len(t.known) == mostSpellings {
+		return
+	}
+	t.known = append(t.known, knownSpelling{w, f, int32(f.ID), f.hints})
+	if 2*len(t.known) <= len(t.places) {
+		t.put(len(t.known))
+		return
+	}
+	t.places = make([]place, max(2*len(t.places), 256))
+	for n := range t.known {
+		t.put(n + 1)
+	}
+}
+
+// put enters the word at a place, counted from 1, in the table.
+func (t *spellings) put(n int) {
+	h := t.known[n-1].hash()
+	i := h
+	for t.places[i&uint64(len(t.places)-1)] != 0 {
+		i++
+	}
+	t.places[i&uint64(len(t.places)-1)] = place(h>>(32+placeBits))<<placeBits | place(n)
+}
