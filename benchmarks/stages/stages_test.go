@@ -99,7 +99,7 @@ func candidates(b *testing.B) (forms []*shingle.Article, keys []candidate.Keys, 
 	for _, f := range forms {
 		keys = append(keys, candidate.KeysOf(f))
 	}
-	pairs, err := candidate.Join(b.Context(), keys, candidate.Options{})
+	pairs, err := candidate.Join(b.Context(), keys, candidate.Options{Unlike: true})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -108,9 +108,13 @@ func candidates(b *testing.B) (forms []*shingle.Article, keys []candidate.Keys, 
 
 func BenchmarkSketches(b *testing.B) {
 	_, keys, pairs := candidates(b)
+	var asker candidate.Asker
 	measure(b, "pair", 1, func(i int) {
 		p := pairs[i%len(pairs)]
-		keys[p.A].Alike(&keys[p.B])
+		if i == 0 || p.A != pairs[(i-1)%len(pairs)].A {
+			asker.Ask(keys[p.A].Language, keys[p.A].Sketch)
+		}
+		asker.Alike(keys[p.B].Language, keys[p.B].Sketch)
 	})
 }
 
@@ -118,7 +122,11 @@ func BenchmarkSketches(b *testing.B) {
 func alike(b *testing.B) (forms []*shingle.Article, pairs []candidate.Pair) {
 	b.Helper()
 	forms, keys, pairs := candidates(b)
-	pairs = slices.DeleteFunc(pairs, func(p candidate.Pair) bool { return !keys[p.A].Alike(&keys[p.B]) })
+	var asker candidate.Asker
+	pairs = slices.DeleteFunc(pairs, func(p candidate.Pair) bool {
+		asker.Ask(keys[p.A].Language, keys[p.A].Sketch)
+		return !asker.Alike(keys[p.B].Language, keys[p.B].Sketch)
+	})
 	return forms, pairs
 }
 

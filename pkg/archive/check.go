@@ -171,10 +171,13 @@ func (c *check) candidates() ([]uint32, error) {
 	numbers := map[*wording]uint32{}
 	floor := uint32(0)
 	err := c.worker.finder.shared(c.form.Keys, func(n, score uint32) {
-		if int(n) >= len(c.gauges) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
+		if int(n) >= len(c.gauges) || !candidate.Suffices(score, uint32(c.ownScores[n]), c.own.own, true) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
 			return // it came after, or gets on no list
 		}
 		g := &c.gauges[n]
+		if !candidate.Suffices(score, g.own, c.own.own, c.languages[g.language] != c.own.language) {
+			return
+		}
 		l := c.own.list(c.languages[g.language])
 		strong := candidate.IsStrong(score, c.own.own, g.own)
 		if !l.mayWant(score, strong) || !g.leads || !g.passes(c.filter) {
@@ -224,7 +227,7 @@ func (c *check) load(number uint32) (t *wording, links []byte, err error) {
 // compare judges the article and one candidate alone.
 func (c *check) compare(number uint32) error {
 	t, _, err := c.load(number)
-	if err != nil || t == nil || !alike(c.own, t) || t.leader.id == c.article.ID {
+	if err != nil || t == nil || !c.worker.alike(c.own, t) || t.leader.id == c.article.ID {
 		return err
 	}
 	d, ok, err := c.snapshot.ByNumber(number)

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 
@@ -96,7 +97,7 @@ func parseColumn(b []byte) (p parsed, err error) {
 
 // text is the text that the parsed leader stands for.
 func (p *parsed) newWording() (*wording, error) {
-	sketch, _, err := shingle.ParseSketch(p.sketch)
+	sketch, err := shingle.ParseSketch(bytes.Clone(p.sketch))
 	if err != nil {
 		return nil, err
 	}

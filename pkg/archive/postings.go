@@ -1,74 +1,147 @@
 package archive
 
 import (
+	"math/bits"
 	"slices"
+	"sort"
 )
 
-// postings are the texts that have a key, in memory: a few sorted runs of numbers, each
-// a key and behind it a text, of which every one is several times as long as the next.
+// postings are the texts that have a key, in memory. Keys are hashes, spread evenly; by
+// their first bits they go to shards, so that little is copied at a time.
+type postings struct {
+	shards [1 << shardBits]shard
+}
+
+// shard is a few sorted runs, of which every one is several times as long as the next.
 // What is added makes a run of its own, and runs of about one length are merged.
-type postings struct{ runs [][]uint64 }
+type shard []*keyRun
+
+const shardBits = 4
 
 func posting(key, number uint32) uint64 { return uint64(key)<<32 | uint64(number) }
 
 // runGrowth is by how much a run is longer than the next at the least.
 const runGrowth = 4
 
-// add takes the postings over.
-func (p *postings) add(run []uint64) {
-	if len(run) == 0 {
-		return
-	}
-	slices.Sort(run)
-	p.runs = append(p.runs, run)
-	for n := len(p.runs); n > 1 && len(p.runs[n-2]) < runGrowth*len(p.runs[n-1]); n-- {
-		p.runs[n-2] = mergeRuns(p.runs[n-2], p.runs[n-1])
-		p.runs = p.runs[:n-1]
+// add adds postings, and sorts them.
+func (p *postings) add(all []uint64) {
+	slices.Sort(all)
+	for i := range p.shards {
+		n := sort.Search(len(all), func(n int) bool { return int(all[n]>>(64-shardBits)) > i })
+		p.shards[i].add(all[:n])
+		all = all[n:]
 	}
 }
 
-func mergeRuns(a, b []uint64) []uint64 {
-	out := make([]uint64, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0] <= b[0] {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
-		}
+func (s *shard) add(sorted []uint64) {
+	if len(sorted) == 0 {
+		return
 	}
-	return append(append(out, a...), b...)
+	runs := append(*s, newKeyRun(slices.Values(sorted), len(sorted)))
+	for n := len(runs); n > 1 && runs[n-2].len() < runGrowth*runs[n-1].len(); n-- {
+		runs[n-2] = mergeRuns(runs[n-2], runs[n-1])
+		runs[n-1] = nil
+		runs = runs[:n-1]
+	}
+	*s = runs
 }
 
 // of appends the numbers that have the key, at most so many.
 func (p *postings) of(key uint32, dst []uint32, most int) []uint32 {
-	for _, run := range p.runs {
-		at := firstOf(run, key)
-		for ; at < len(run) && uint32(run[at]>>32) == key && most > 0; at++ {
-			dst = append(dst, uint32(run[at]))
-			most--
-		}
+	for _, run := range p.shards[key>>(32-shardBits)] {
+		dst, most = run.of(key, dst, most)
 	}
 	return dst
 }
 
-// firstOf is where the key begins, or would. Keys are hashes, spread evenly: a guess by
-// proportion is near, and the search goes on from there.
-func firstOf(run []uint64, key uint32) int {
-	var from, to int
-	want := uint64(key) << 32
-	guess := int(uint64(key) * uint64(len(run)) >> 32)
-	for step := 32; ; step *= 4 {
-		if low := max(guess-step, 0); low == 0 || run[low] < want {
-			from = low
-			break
+// keyRun are postings in order, in six bytes each: the first bits of a key tell its bucket,
+// the rest stands in the bucket. A bucket has some sixteen.
+type keyRun struct {
+	start  []uint32 // by bucket: where it begins; at last the end
+	rest   []uint16 // of the keys
+	number []uint32
+	first  uint32 // the bucket before the first one, of the shard
+	shift  int    // how many bits the rest has
+}
+
+// perBucket is about how many postings a bucket has.
+const perBucket = 16
+
+// newKeyRun takes n postings of one shard in order.
+func newKeyRun(sorted func(yield func(uint64) bool), n int) *keyRun {
+	width := min(max(bits.Len(uint(n/perBucket)), 16-shardBits), 32-shardBits) // of the bucket, in bits
+	r := &keyRun{
+		start: make([]uint32, 1<<width+1), rest: make([]uint16, 0, n), number: make([]uint32, 0, n),
+		shift: 32 - shardBits - width,
+	}
+	bucket := 0
+	for p := range sorted {
+		key := uint32(p >> 32)
+		if len(r.rest) == 0 {
+			r.first = key >> (32 - shardBits) << width
+		}
+		for b := int(key>>r.shift - r.first); bucket < b; {
+			bucket++
+			r.start[bucket] = uint32(len(r.rest))
+		}
+		r.rest = append(r.rest, uint16(key&(1<<r.shift-1)))
+		r.number = append(r.number, uint32(p))
+	}
+	for bucket++; bucket < len(r.start); bucket++ {
+		r.start[bucket] = uint32(len(r.rest))
+	}
+	return r
+}
+
+func (r *keyRun) len() int { return len(r.rest) }
+
+// of appends the numbers that have the key, at most so many, and returns how many more
+// may follow.
+func (r *keyRun) of(key uint32, dst []uint32, most int) ([]uint32, int) {
+	bucket := key>>r.shift - r.first
+	from, to := int(r.start[bucket]), int(r.start[bucket+1])
+	rest := uint16(key & (1<<r.shift - 1))
+	if to-from > 4*perBucket {
+		at, _ := slices.BinarySearch(r.rest[from:to], rest)
+		from += at
+	}
+	for ; from < to && r.rest[from] < rest; from++ {
+	}
+	for ; from < to && r.rest[from] == rest && most > 0; from++ {
+		dst = append(dst, r.number[from])
+		most--
+	}
+	return dst, most
+}
+
+// all yields the postings in order.
+func (r *keyRun) all(yield func(uint64) bool) {
+	for bucket := range len(r.start) - 1 {
+		key := (r.first + uint32(bucket)) << r.shift
+		for i := r.start[bucket]; i < r.start[bucket+1]; i++ {
+			if !yield(posting(key|uint32(r.rest[i]), r.number[i])) {
+				return
+			}
 		}
 	}
-	for step := 32; ; step *= 4 {
-		if high := guess + step; high >= len(run) || run[high] >= want {
-			to = min(high, len(run))
-			break
+}
+
+// mergeRuns makes one run of two.
+func mergeRuns(a, b *keyRun) *keyRun {
+	return newKeyRun(func(yield func(uint64) bool) {
+		// Of the shorter one there is a copy, so that one loop goes through both.
+		rest := make([]uint64, 0, b.len())
+		b.all(func(p uint64) bool { rest = append(rest, p); return true })
+		more := true
+		a.all(func(p uint64) bool {
+			for more && len(rest) > 0 && rest[0] < p {
+				more, rest = yield(rest[0]), rest[1:]
+			}
+			more = more && yield(p)
+			return more
+		})
+		for ; more && len(rest) > 0; rest = rest[1:] {
+			more = yield(rest[0])
 		}
-	}
-	at, _ := slices.BinarySearch(run[from:to], want)
-	return from + at
+	}, a.len()+b.len())
 }

@@ -133,7 +133,7 @@ func (w *writer) compare(ctx context.Context, old *store.Snapshot, pairs []pair)
 	edges := make([]*edge, len(pairs))
 	err := w.parallel(ctx, len(pairs), func(worker *worker, i int) error {
 		p := pairs[i]
-		if p.a.edgeTo(p.b) != nil || !alike(p.a, p.b) {
+		if p.a.edgeTo(p.b) != nil || !worker.alike(p.a, p.b) {
 			return nil
 		}
 		var forms [2]*shingle.Article

@@ -96,11 +96,14 @@ func (f *finder) proposals(g *graph, t *wording, own []shingle.Key, back bool) (
 			return
 		}
 		q := quick[n]
+		if !candidate.Suffices(score, q>>16, t.own, true) {
+			return
+		}
 		if known && score < q&(1<<16-1) && score < floor && !candidate.IsStrong(score, q>>16, t.own) {
 			return
 		}
 		s := &g.slots[n]
-		if s.wording == nil || s.wording == t {
+		if s.wording == nil || s.wording == t || !candidate.Suffices(score, s.own, t.own, s.wording.language != t.language) {
 			return
 		}
 		strong := candidate.IsStrong(score, t.own, s.own)

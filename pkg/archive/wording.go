@@ -91,11 +91,13 @@ func (t *wording) leave(e *entry) {
 	e.wording = nil
 }
 
-// alike is candidate.Keys.Alike.
-func alike(a, b *wording) bool {
-	x := candidate.Keys{Language: a.language, Sketch: a.sketch}
-	y := candidate.Keys{Language: b.language, Sketch: b.sketch}
-	return x.Alike(&y)
+// alike reports whether the sketches of two texts allow them to be copies.
+func (w *worker) alike(a, b *wording) bool {
+	if w.asked != a {
+		w.asker.Ask(a.language, a.sketch)
+		w.asked = a
+	}
+	return w.asker.Alike(b.language, b.sketch)
 }
 
 // edge is a pair of texts that were compared and have something to say to one another.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
@@ -32,6 +33,8 @@ type writer struct {
 type worker struct {
 	*dedupe.Verifier
 	finder finder
+	asker  candidate.Asker
+	asked  *wording // that the asker compares with
 }
 
 func newWriter(d *dedupe.Detector, workers int) *writer {

@@ -3,7 +3,8 @@
 // In come the keys of every article, the telling pairs of concepts in its sentences; out
 // come pairs. Candidates decide nothing: they must miss no relation and be few for each
 // article, however large the pile. Two articles are proposed when either is among the
-// best of the other, in its language, by the summed weight of the keys that they share.
+// best of the other, in its language, by the summed weight of the keys that they share,
+// and their sketches do not tell that they are no copies.
 // With Options.Window only articles published near one another are partners, and compete
 // for the places.
 package candidate
@@ -43,6 +44,7 @@ type Options struct {
 	Workers    int           // goroutines; 0: one
 	PerArticle int           // partners an article proposes for each language; 0: 9
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
+	Unlike     bool          // propose those too whose sketches tell that they are no copies
 }
 
 // What bounds the work; the archive keeps to the same limits.
@@ -63,6 +65,18 @@ func IsStrong(score, ownA, ownB uint32) bool {
 	return 20*uint64(score) >= 3*uint64(min(ownA, ownB))
 }
 
+// Suffices reports whether a score makes partners at all: it is a small part, one 32nd or
+// across languages one 64th, of what either article scores with itself. Of 8 707 pairs
+// found in newspapers (cut to 60 words, thirds), Reuters and 50 000 generated articles 3
+// across languages and none in one lie under it, and half of all pairs that share a key.
+func Suffices(score, ownA, ownB uint32, cross bool) bool {
+	part := uint64(32)
+	if cross {
+		part = 64
+	}
+	return part*uint64(score) >= uint64(min(ownA, ownB))
+}
+
 // Own is what the article scores with itself.
 func (k *Keys) Own() uint32 {
 	sum := uint32(0)
@@ -70,33 +84,6 @@ func (k *Keys) Own() uint32 {
 		sum += key.Weight()
 	}
 	return sum
-}
-
-// What the sketch of one of two articles must hold of the other's at the least, in two
-// languages and in one. Of the pairs found in the newspaper sets (whole, cut to 60 words,
-// thirds), the Debian sets, the renderings and 8 000 generated articles, one in 386 lies
-// under the first (0.09), none under 0.12 and 0.25, when sketches looked in 16 places; with
-// the 4 they look in now benchmarks/quality finds the same.
-const (
-	minSketchCross = 0.11
-	minSketchSame  = 0.2
-)
-
-// Alike reports whether the sketches of two articles allow that one is a copy of the
-// other, or of a part.
-func (k *Keys) Alike(other *Keys) bool {
-	if k.Sketch.IsEmpty() || other.Sketch.IsEmpty() {
-		return true
-	}
-	least := minSketchSame
-	if k.Language != other.Language {
-		least = minSketchCross
-	}
-	a, b := &k.Sketch, &other.Sketch
-	if a.Size() > b.Size() {
-		a, b = b, a // the shorter one is likelier to be held
-	}
-	return a.Held(b) >= least || b.Held(a) >= least
 }
 
 // Join proposes pairs, in order, each once. Articles with the same hash must have
@@ -121,7 +108,7 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 	var group errgroup.Group
 	for w := range found {
 		group.Go(func() error {
-			s := newSearch(x, o.PerArticle)
+			s := newSearch(x, o)
 			const block = 64
 			for ctx.Err() == nil {
 				start := int(next.Add(block)) - block

@@ -77,7 +77,8 @@ func naiveJoin(keys []Keys, perArticle int) []Pair {
 		}
 		byLanguage := map[article.Language][]partner{}
 		for j := range keys {
-			if score := shared(keys[i], keys[j]); i != j && score > 0 {
+			score := shared(keys[i], keys[j])
+			if i != j && score > 0 && Suffices(score, keys[i].Own(), keys[j].Own(), keys[i].Language != keys[j].Language) {
 				byLanguage[keys[j].Language] = append(byLanguage[keys[j].Language], partner{j, score})
 			}
 		}
@@ -314,14 +315,14 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 	}
 	keys := []Keys{asker}
 	for i := range 20 {
-		keys = append(keys, Keys{Language: languages[i%2], Keys: []shingle.Key{key(2*i, 9), key(1000+i, 30)}})
+		keys = append(keys, Keys{Language: languages[i%2], Keys: []shingle.Key{key(2*i, 9), key(1000+i, 27)}})
 	}
 	x, err := newIndex(context.Background(), keys, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	count := map[article.Language]int{}
-	for _, p := range newSearch(x, perArticle).partners(nil, 0) {
+	for _, p := range newSearch(x, Options{PerArticle: perArticle}).partners(nil, 0) {
 		count[keys[p.B].Language]++
 	}
 	want := map[article.Language]int{article.English: perArticle, article.French: perArticle}

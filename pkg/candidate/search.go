@@ -6,6 +6,8 @@ import "slices"
 type search struct {
 	*index
 	perArticle int
+	unlike     bool
+	asker      Asker
 	score      []uint32 // by article: the weights of the keys it shares; zero between uses
 	seen       []int32
 	best       [256]ranking // by language
@@ -17,8 +19,8 @@ type search struct {
 	turn     int32   // counts calls of take
 }
 
-func newSearch(x *index, perArticle int) *search {
-	s := &search{index: x, perArticle: perArticle, score: make([]uint32, len(x.keys))}
+func newSearch(x *index, o Options) *search {
+	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, score: make([]uint32, len(x.keys))}
 	if x.times != nil {
 		s.placed = make([]int32, len(x.keys))
 	}
@@ -81,28 +83,41 @@ func (s *search) take(out []Pair, i int32) []Pair {
 	own := s.own[i]
 	for _, j := range s.seen {
 		score := s.score[j]
-		if score == 0 || s.times != nil && !s.mayPair(i, j) {
+		l := s.language[j]
+		if score == 0 || !Suffices(score, own, s.own[j], l != s.language[i]) || s.times != nil && !s.mayPair(i, j) {
 			continue
 		}
-		r, l := rank(score, s.tie[j]), s.language[j]
+		r := rank(score, s.tie[j])
 		s.best[l].insert(r, s.perArticle)
 		if IsStrong(score, own, s.own[j]) {
 			s.strong[l].insert(r, MaxStrong)
 		}
 	}
+	asked := false
 	for _, j := range s.seen {
+		s.score[j] = 0
 		l := s.language[j]
 		for _, partners := range []*ranking{&s.best[l], &s.strong[l]} {
 			for _, r := range *partners {
-				j := s.byTie[uint32(r)]
-				out = append(out, Pair{min(i, j), max(i, j)})
+				if !asked {
+					s.asker.Ask(s.keys[i].Language, s.keys[i].Sketch)
+					asked = true
+				}
+				out = s.propose(out, i, s.byTie[uint32(r)])
 			}
 			*partners = (*partners)[:0]
 		}
-		s.score[j] = 0
 	}
 	s.seen = s.seen[:0]
 	return out
+}
+
+// propose appends the pair unless the sketches tell that it is none.
+func (s *search) propose(out []Pair, i, j int32) []Pair {
+	if !s.unlike && !s.asker.Alike(s.keys[j].Language, s.keys[j].Sketch) {
+		return out
+	}
+	return append(out, Pair{min(i, j), max(i, j)})
 }
 
 // mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and

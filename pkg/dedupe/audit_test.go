@@ -86,15 +86,11 @@ func newNaive(d *Detector, articles []article.Article) *naive {
 			keys, texts = append(keys, candidate.KeysOf(x)), append(texts, i)
 		}
 	}
-	pairs, _ := candidate.Join(context.Background(), keys, candidate.Options{})
-	proposed := 0
+	pairs, _ := candidate.Join(context.Background(), keys, candidate.Options{Unlike: d.wanted[verdict.Related]})
 	for _, p := range pairs {
-		if d.wanted[verdict.Related] || keys[p.A].Alike(&keys[p.B]) {
-			n.found[[2]int{texts[p.A], texts[p.B]}] = true
-			proposed++
-		}
+		n.found[[2]int{texts[p.A], texts[p.B]}] = true
 	}
-	n.Candidates = 2 * float64(proposed) / float64(len(texts))
+	n.Candidates = 2 * float64(len(pairs)) / float64(len(texts))
 	for r, wanted := range d.wanted {
 		if wanted {
 			n.Relations[r] = Recall{}

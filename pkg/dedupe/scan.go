@@ -145,7 +145,7 @@ func (s *scan) join(ctx context.Context) error {
 		}
 	}
 	s.progress(Joining, 0, len(keys))
-	pairs, err := candidate.Join(ctx, keys, candidate.Options{Workers: s.o.Workers, Window: s.o.Window})
+	pairs, err := candidate.Join(ctx, keys, candidate.Options{Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related]})
 	if err != nil {
 		return err
 	}
@@ -154,43 +154,30 @@ func (s *scan) join(ctx context.Context) error {
 	}
 	slices.SortFunc(pairs, comparePairs)
 	s.pairs = slices.Compact(pairs)
-	if err := s.sketch(ctx); err != nil {
-		return err
-	}
+	s.noteUnlike()
 	s.result.Candidates = len(s.pairs)
 	s.keys = nil
 	s.progress(Joining, len(keys), len(keys))
 	return nil
 }
 
-// sketch leaves out the pairs that the sketches of their articles tell to be no copies, or
-// notes them where one story told twice is asked for.
-func (s *scan) sketch(ctx context.Context) error {
-	const block = 1024
-	blocks := slices.Collect(slices.Chunk(s.pairs, block))
-	alike := make([][]candidate.Pair, len(blocks))
-	err := s.each(ctx, len(blocks), func(_ *Verifier, b int) {
-		for _, p := range blocks[b] {
-			if s.keys[p.A].Alike(&s.keys[p.B]) {
-				alike[b] = append(alike[b], p)
-			}
-		}
-	})
-	if err != nil {
-		return err
-	}
+// noteUnlike notes the pairs that can be no copies, where stories told twice are asked
+// for; elsewhere they are not proposed.
+func (s *scan) noteUnlike() {
 	if !s.wanted[verdict.Related] {
-		s.pairs = slices.Concat(alike...)
-		return nil
+		return
 	}
-	s.unlike = make(map[candidate.Pair]bool, len(s.pairs))
-	for _, p := range s.pairs {
-		s.unlike[p] = true
+	s.unlike = map[candidate.Pair]bool{}
+	var asker candidate.Asker
+	for i, p := range s.pairs {
+		a, b := &s.keys[p.A], &s.keys[p.B]
+		if i == 0 || s.pairs[i-1].A != p.A {
+			asker.Ask(a.Language, a.Sketch)
+		}
+		if !asker.Alike(b.Language, b.Sketch) {
+			s.unlike[p] = true
+		}
 	}
-	for _, p := range slices.Concat(alike...) {
-		delete(s.unlike, p)
-	}
-	return nil
 }
 
 // copyPair is the pair of two articles that have the texts of a pair already judged.

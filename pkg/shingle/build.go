@@ -46,6 +46,7 @@ type Builder struct {
 	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
 	found   []Key              // a buffer of keysOf
 	heavy   []heaviest         // a buffer of heaviestOf
+	kept    *[1 << 16]uint8    // by folded concept: its places in the sketch at hand; zero between articles
 	packed  []uint64           // buffers of rarest
 	ranks   []uint64
 	starts  []int32 // buffer of sortEntries
@@ -103,7 +104,7 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	b.finishMarks(out)
 	b.words(out)
 	shingles := b.heaviestOf(out)
-	out.Keys, out.Sketch = b.keysOf(shingles), newSketch(shingles)
+	out.Keys, out.Sketch = b.keysOf(shingles), b.sketchOf(shingles)
 	if a.Title != "" {
 		out.Title, _ = b.vector(s, a.Title)
 	}

@@ -1,29 +1,29 @@
 package shingle
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"math"
 	"slices"
+
+	"github.com/calque-dev/calque/pkg/lexicon"
 )
 
 const (
 	// sketchConcepts is the number of concepts that a sketch keeps of a shingle: those that
 	// weigh most in it.
 	sketchConcepts = 8
-	// sketchPlaces is in how many shingles of the other article a concept is looked for, the
-	// first ones: what stands in more tells no shingle from the next.
+	// sketchPlaces is in how many shingles of its article a concept is kept, the first ones:
+	// what stands in more tells no shingle from the next.
 	sketchPlaces = 4
 )
 
 // Sketch is what each shingle of an article is about, in a few hundred bytes: enough to
-// tell most articles that are no copies of one another without their texts.
-type Sketch struct {
-	shingles uint32
-	places   []uint32 // in order: a concept, folded to 16 bits, and a shingle that it stands in
-}
-
-func sketchPlace(concept uint16, shingle int) uint32 { return uint32(concept)<<16 | uint32(shingle) }
+// tell most articles that are no copies of one another without their texts. It is a
+// byte for each shingle, the number of its concepts, before the concepts, folded to
+// two bytes each.
+type Sketch struct{ bytes []byte }
 
 // heaviest are the concepts that weigh most in one shingle, the heaviest first, below the
 // bits of their weights, which order as the weights do: none is negative.
@@ -61,124 +61,165 @@ func (b *Builder) heaviestOf(a *Article) []heaviest {
 	return shingles
 }
 
-// newSketch makes the sketch of the heaviest concepts of shingles. There are no more than
-// maxShingles, so that their numbers fit.
-func newSketch(shingles []heaviest) Sketch {
-	s := Sketch{shingles: uint32(len(shingles)), places: make([]uint32, 0, sketchConcepts*len(shingles))}
+// fold is a concept as a sketch has it.
+func fold(c lexicon.Concept) uint16 { return uint16(c>>16) ^ uint16(c) }
+
+// sketchOf makes the sketch of the heaviest concepts of shingles.
+func (b *Builder) sketchOf(shingles []heaviest) Sketch {
+	if b.kept == nil {
+		b.kept = new([1 << 16]uint8)
+	}
+	out := make([]byte, 0, len(shingles)*(1+2*sketchConcepts))
 	for i := range shingles {
-		for _, c := range shingles[i].concepts() {
-			s.places = append(s.places, sketchPlace(uint16(c>>16)^uint16(c), i))
+		count := len(out)
+		out = append(out, 0)
+		for _, w := range shingles[i].concepts() {
+			c := fold(lexicon.Concept(w))
+			if b.kept[c] < sketchPlaces && !holdsConcept(out[count+1:], c) {
+				b.kept[c]++
+				out = binary.LittleEndian.AppendUint16(out, c)
+				out[count]++
+			}
 		}
 	}
-	s.sort()
-	return s
+	for i := range shingles {
+		for _, w := range shingles[i].concepts() {
+			b.kept[fold(lexicon.Concept(w))] = 0
+		}
+	}
+	return Sketch{slices.Clip(out)}
 }
 
-func (s *Sketch) sort() {
-	sortHashes(s.places)
-	s.places = slices.Compact(s.places)
+func holdsConcept(concepts []byte, c uint16) bool {
+	for ; len(concepts) > 0; concepts = concepts[2:] {
+		if binary.LittleEndian.Uint16(concepts) == c {
+			return true
+		}
+	}
+	return false
 }
 
 // IsEmpty reports whether the sketch knows nothing.
-func (s *Sketch) IsEmpty() bool { return len(s.places) == 0 }
+func (s Sketch) IsEmpty() bool { return len(s.bytes) == 0 }
 
 // Size is about the memory that the sketch takes, in bytes.
-func (s *Sketch) Size() int { return 32 + 4*cap(s.places) }
+func (s Sketch) Size() int { return 24 + cap(s.bytes) }
 
-// Held is the share of the concepts of s, 0 to 1, that stand together in t as well: those
-// that a shingle of s shares with that shingle of t with which it shares most, if they
-// are two or more.
-func (s *Sketch) Held(t *Sketch) float64 {
-	if s.IsEmpty() {
-		return 0
-	}
-	var buffer [512]uint32
-	held := 0
-	// Each run of equal meetings is a pair of shingles with so many concepts in common.
-	met := s.meetings(t, buffer[:0])
-	for i := 0; i < len(met); {
-		best, own := 1, met[i]>>16
-		for i < len(met) && met[i]>>16 == own {
-			from := i
-			for i < len(met) && met[i] == met[from] {
-				i++
-			}
-			best = max(best, i-from)
-		}
-		if best > 1 {
-			held += best
-		}
-	}
-	return float64(held) / float64(len(s.places))
-}
-
-// meetings appends, in order, a shingle of s and one of t for every concept that both have.
-func (s *Sketch) meetings(t *Sketch, out []uint32) []uint32 {
-	for i, j := 0, 0; i < len(s.places) && j < len(t.places); {
-		concept, other := s.places[i]>>16, t.places[j]>>16
-		switch {
-		case concept < other:
-			i++
-		case concept > other:
-			j++
-		default:
-			from := j
-			for j < len(t.places) && t.places[j]>>16 == concept {
-				j++
-			}
-			for ; i < len(s.places) && s.places[i]>>16 == concept; i++ {
-				for _, p := range t.places[from:min(j, from+sketchPlaces)] {
-					out = append(out, s.places[i]<<16|p&0xffff)
-				}
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}
+// Equal reports whether two sketches are the same.
+func (s Sketch) Equal(t Sketch) bool { return bytes.Equal(s.bytes, t.bytes) }
 
 // AppendBinary appends the sketch as ParseSketch reads it. It does not fail.
-func (s *Sketch) AppendBinary(b []byte) ([]byte, error) {
-	own := make([][]uint16, s.shingles)
-	for _, p := range s.places {
-		own[p&0xffff] = append(own[p&0xffff], uint16(p>>16))
-	}
-	b = binary.AppendUvarint(b, uint64(s.shingles))
-	for _, concepts := range own {
-		b = append(b, byte(len(concepts)))
-		for _, c := range concepts {
-			b = binary.LittleEndian.AppendUint16(b, c)
-		}
-	}
-	return b, nil
-}
+func (s Sketch) AppendBinary(b []byte) ([]byte, error) { return append(b, s.bytes...), nil }
 
 // ErrSketch is returned for bytes that are no sketch.
 var ErrSketch = errors.New("not a sketch")
 
-// ParseSketch reads a sketch and returns what follows it. It fails with ErrSketch.
-func ParseSketch(b []byte) (s Sketch, rest []byte, err error) {
-	n, size := binary.Uvarint(b)
-	if size <= 0 || n > maxShingles {
-		return Sketch{}, nil, ErrSketch
-	}
-	b = b[size:]
-	s.shingles = uint32(n)
-	for i := range int(n) {
-		if len(b) == 0 || int(b[0]) > sketchConcepts || len(b) < 1+2*int(b[0]) {
-			return Sketch{}, nil, ErrSketch
+// ParseSketch reads a sketch, which keeps the bytes. It fails with ErrSketch.
+func ParseSketch(b []byte) (Sketch, error) {
+	shingles := 0
+	for rest := b; len(rest) > 0; shingles++ {
+		n := 1 + 2*int(rest[0])
+		if rest[0] > sketchConcepts || len(rest) < n || shingles == maxShingles {
+			return Sketch{}, ErrSketch
 		}
-		own := b[1 : 1+2*int(b[0])]
-		b = b[1+len(own):]
-		for ; len(own) > 0; own = own[2:] {
-			s.places = append(s.places, sketchPlace(binary.LittleEndian.Uint16(own), i))
-		}
+		rest = rest[n:]
 	}
-	s.sort()
-	return s, b, nil
+	return Sketch{b}, nil
 }
 
-// Equal reports whether two sketches are the same.
-func (s Sketch) Equal(t Sketch) bool {
-	return s.shingles == t.shingles && slices.Equal(s.places, t.places)
+// Comparer compares the sketch of one article with those of many others. The zero value
+// has the empty sketch. It takes a few hundred kilobytes and serves one goroutine.
+type Comparer struct {
+	own    Sketch
+	first  [1 << 16]uint16 // by concept: one of its places in own, plus one; 0: it has none
+	places []place
+	tally  [maxShingles]uint8 // by shingle of own: concepts in common with a shingle of the other
+	best   [maxShingles]uint8 // by shingle of own: the most of these
+	met    []uint16           // shingles of own with a tally
+	shared []uint16           // shingles of own with a best
+}
+
+// place is where a concept stands.
+type place struct {
+	shingle uint16
+	next    uint16 // the place of the concept before, as in Comparer.first
+}
+
+// Set has the Comparer compare s with others.
+func (c *Comparer) Set(s Sketch) {
+	shingle := uint16(0)
+	c.own.each(func(concepts []byte) {
+		for ; len(concepts) > 0; concepts = concepts[2:] {
+			c.first[binary.LittleEndian.Uint16(concepts)] = 0
+		}
+	})
+	c.own, c.places = s, c.places[:0]
+	s.each(func(concepts []byte) {
+		for ; len(concepts) > 0; concepts = concepts[2:] {
+			first := &c.first[binary.LittleEndian.Uint16(concepts)]
+			c.places = append(c.places, place{shingle, *first})
+			*first = uint16(len(c.places))
+		}
+		shingle++
+	})
+}
+
+// each yields the concepts of every shingle.
+func (s Sketch) each(yield func(concepts []byte)) {
+	for b := s.bytes; len(b) > 0; {
+		n := 1 + 2*int(b[0])
+		yield(b[1:n])
+		b = b[n:]
+	}
+}
+
+// Held is the share of the concepts of the own sketch, 0 to 1, that stand together in t as
+// well, and the other way round: those that a shingle shares with that shingle of the
+// other article with which it shares most, if they are two or more.
+func (c *Comparer) Held(t Sketch) (own, other float64) {
+	held, size := 0, 0
+	t.each(func(concepts []byte) {
+		size += len(concepts) / 2
+		for ; len(concepts) > 0; concepts = concepts[2:] {
+			for p := c.first[binary.LittleEndian.Uint16(concepts)]; p != 0; p = c.places[p-1].next {
+				c.count(c.places[p-1].shingle)
+			}
+		}
+		if most := c.settle(); most > 1 {
+			held += int(most)
+		}
+	})
+	mine := 0
+	for _, shingle := range c.shared {
+		if c.best[shingle] > 1 {
+			mine += int(c.best[shingle])
+		}
+		c.best[shingle] = 0
+	}
+	c.shared = c.shared[:0]
+	return float64(mine) / float64(max(len(c.places), 1)), float64(held) / float64(max(size, 1))
+}
+
+// count notes a concept in common with a shingle of own.
+func (c *Comparer) count(shingle uint16) {
+	if c.tally[shingle] == 0 {
+		c.met = append(c.met, shingle)
+	}
+	c.tally[shingle]++
+}
+
+// settle ends a shingle of the other article. It returns the most concepts that it has in
+// common with one of own.
+func (c *Comparer) settle() (most uint8) {
+	for _, shingle := range c.met {
+		n := c.tally[shingle]
+		most = max(most, n)
+		if c.best[shingle] == 0 {
+			c.shared = append(c.shared, shingle)
+		}
+		c.best[shingle] = max(c.best[shingle], n)
+		c.tally[shingle] = 0
+	}
+	c.met = c.met[:0]
+	return most
 }

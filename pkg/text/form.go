@@ -32,7 +32,7 @@ type Form struct {
 }
 
 // maxForms bounds what a Scanner remembers; past it, it starts afresh.
-const maxForms = 1 << 18
+const maxForms = 1 << 16
 
 // Scanner cuts texts of one language into tokens. It remembers forms and keeps
 // buffers, so one Scanner serves one goroutine.
