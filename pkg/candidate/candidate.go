@@ -42,7 +42,7 @@ type Pair struct{ A, B int32 }
 // Options of Join. The zero value works.
 type Options struct {
 	Workers    int           // goroutines; 0: one
-	PerArticle int           // partners an article proposes for each language; 0: 9
+	PerArticle int           // partners an article proposes for each language; 0: 7
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 	Unlike     bool          // propose those too whose sketches tell that they are no copies
 }
@@ -50,7 +50,7 @@ type Options struct {
 // What bounds the work; the archive keeps to the same limits.
 const (
 	// PerArticle is the number of partners that an article proposes for each language.
-	PerArticle = 9
+	PerArticle = 7
 	// One that is strong is proposed beyond these, up to MaxStrong, the strongest first.
 	MaxStrong = 64
 	// A list longer than Hot articles is not read whole: an article finds in it the first
