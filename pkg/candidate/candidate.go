@@ -45,6 +45,7 @@ type Options struct {
 	PerArticle int           // partners an article proposes for each language; 0: 7
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 	Unlike     bool          // propose those too whose sketches tell that they are no copies
+	Memory     int64         // bytes, about, that keys may take while they are sorted; 0: 256 MiB
 }
 
 // What bounds the work; the archive keeps to the same limits.
@@ -86,43 +87,69 @@ func (k *Keys) Own() uint32 {
 	return sum
 }
 
-// Join proposes pairs, in order, each once. Articles with the same hash must have
-// been joined before: Join sees one of them. With a window it may see one for each of
+// Pile is the articles to join, wherever they are. It is read by several goroutines.
+type Pile interface {
+	Len() int
+	// Head is article number i without its Keys and its Sketch.
+	Head(i int) Keys
+	// Keys appends the keys of article number i.
+	Keys(i int, dst []shingle.Key) ([]shingle.Key, error)
+	// Sketch is the sketch of article number i, perhaps in the memory of buffer, which
+	// is returned for the next call.
+	Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error)
+}
+
+// slice is a Pile in memory.
+type slice []Keys
+
+func (s slice) Len() int { return len(s) }
+
+func (s slice) Head(i int) Keys {
+	return Keys{Language: s[i].Language, Hash: s[i].Hash, Published: s[i].Published}
+}
+
+func (s slice) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
+	return append(dst, s[i].Keys...), nil
+}
+
+func (s slice) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
+	return s[i].Sketch, buffer, nil
+}
+
+// Join is JoinPile with all keys in memory. It fails only when ctx ends, and soon after.
+func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
+	return JoinPile(ctx, slice(keys), o)
+}
+
+// JoinPile proposes pairs, in order, each once. Articles with the same hash must have
+// been joined before: JoinPile sees one of them. With a window it may see one for each of
 // several periods: these are not paired with one another, together they have one place
 // among the partners of an article, and a pair names any of them that is near. A zero
-// hash is that of no other article. Join fails only when ctx ends, and soon after.
-func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
+// hash is that of no other article. It fails when ctx ends, and soon after, or when an
+// article cannot be read.
+func JoinPile(ctx context.Context, pile Pile, o Options) ([]Pair, error) {
 	if o.PerArticle == 0 {
 		o.PerArticle = PerArticle
 	}
+	o.Workers = max(1, o.Workers)
 	var order []int32
 	if o.Window > 0 {
-		keys, order = byTime(keys)
+		order = byTime(pile)
+		pile = ordered{pile, order}
 	}
-	x, err := newIndex(ctx, keys, o.Window)
+	x, err := newIndex(ctx, pile, o)
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]Pair, max(1, o.Workers))
-	var next atomic.Int64
-	var group errgroup.Group
-	for w := range found {
-		group.Go(func() error {
-			s := newSearch(x, o)
-			const block = 64
-			for ctx.Err() == nil {
-				start := int(next.Add(block)) - block
-				if start >= len(keys) {
-					return nil
-				}
-				for i := start; i < min(start+block, len(keys)); i++ {
-					found[w] = s.partners(found[w], int32(i))
-				}
-			}
-			return context.Cause(ctx)
-		})
-	}
-	if err := group.Wait(); err != nil {
+	found := make([][]Pair, o.Workers)
+	err = each(ctx, pile.Len(), block, o.Workers, func(w int) func(i int) error {
+		s := newSearch(x, o)
+		return func(i int) (err error) {
+			found[w], err = s.partners(found[w], int32(i))
+			return err
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	pairs := slices.Concat(found...)
@@ -133,6 +160,34 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 		}
 	}
 	return sortPairs(pairs), nil
+}
+
+// block is the number of articles that a worker takes at a time.
+const block = 64
+
+// each calls what a worker does for each number under n, so many at a time, until one
+// fails or ctx ends.
+func each(ctx context.Context, n, block, workers int, work func(worker int) func(i int) error) error {
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for w := range workers {
+		group.Go(func() error {
+			do := work(w)
+			for ctx.Err() == nil {
+				start := int(next.Add(int64(block))) - block
+				if start >= n {
+					return nil
+				}
+				for i := start; i < min(start+block, n); i++ {
+					if err := do(i); err != nil {
+						return err
+					}
+				}
+			}
+			return context.Cause(ctx)
+		})
+	}
+	return group.Wait()
 }
 
 // sortPairs puts the pairs in order, each once.

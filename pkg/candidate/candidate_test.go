@@ -127,6 +127,9 @@ func TestBeyondTheLimitTheBestOfEachLanguageAndTheStrongAreProposed(t *testing.T
 		if diff := gocmp.Diff(naiveJoin(keys, limit), join(keys, Options{PerArticle: limit})); diff != "" {
 			t.Fatal("naive, Join:", diff)
 		}
+		if diff := gocmp.Diff(naiveJoin(keys, limit), join(keys, Options{PerArticle: limit, Workers: 2, Memory: 1})); diff != "" {
+			t.Fatal("naive, Join in parts:", diff)
+		}
 	})
 }
 
@@ -317,12 +320,16 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 	for i := range 20 {
 		keys = append(keys, Keys{Language: languages[i%2], Keys: []shingle.Key{key(2*i, 9), key(1000+i, 27)}})
 	}
-	x, err := newIndex(context.Background(), keys, 0)
+	x, err := newIndex(context.Background(), slice(keys), Options{Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	count := map[article.Language]int{}
-	for _, p := range newSearch(x, Options{PerArticle: perArticle}).partners(nil, 0) {
+	pairs, err := newSearch(x, Options{PerArticle: perArticle}).partners(nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range pairs {
 		count[keys[p.B].Language]++
 	}
 	want := map[article.Language]int{article.English: perArticle, article.French: perArticle}
@@ -341,17 +348,22 @@ func TestStrongPartnersAreProposedBeyondTheLimit(t *testing.T) {
 func TestListsAnswerLikeAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		twin := map[uint32][]int32{}
-		var postings []uint64
+		var keys []Keys
 		for i := range rapid.Int32Range(0, 12).Draw(t, "articles") {
-			for _, key := range rapid.SliceOfNDistinct(rapid.OneOf(rapid.Uint32Range(0, 9), rapid.Uint32Range(1<<32-10, 1<<32-1)), 0, 5, rapid.ID).Draw(t, "keys") {
-				postings = append(postings, posting(key, int(i)))
+			var own []shingle.Key
+			for _, key := range rapid.SliceOfNDistinct(rapid.OneOf(rapid.Uint32Range(0, 9), rapid.Uint32(), rapid.Uint32Range(1<<32-10, 1<<32-1)), 0, 5, rapid.ID).Draw(t, "keys") {
+				own = append(own, shingle.Key(key))
 				twin[key] = append(twin[key], i)
 			}
+			slices.Sort(own)
+			keys = append(keys, Keys{Keys: own})
 		}
-		l, err := newLists(context.Background(), postings)
+		memory := rapid.SampledFrom([]int64{0, 1, 60}).Draw(t, "memory") // many parts, few
+		x, err := newIndex(context.Background(), slice(keys), Options{Workers: 2, Memory: memory})
 		if err != nil {
 			t.Fatal(err)
 		}
+		l := &x.lists
 		for _, key := range []uint32{0, 1, 2, 5, 9, 10, 1<<32 - 11, 1<<32 - 10, 1<<32 - 2, 1<<32 - 1} {
 			want := twin[key]
 			if len(want) < 2 {

@@ -4,15 +4,17 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
-	"time"
+	"sync/atomic"
 
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // index holds, for every key, the articles that have it.
 type index struct {
-	keys     []Keys
+	Pile
 	language []uint8  // by article: its language, numbered as it comes
 	own      []uint32 // by article: the weights of its keys
 	tie      []uint32 // by article: its place in order of hash, which parts equal scores
@@ -21,55 +23,83 @@ type index struct {
 	times    *times // nil without a window
 }
 
-func newIndex(ctx context.Context, keys []Keys, window time.Duration) (*index, error) {
-	x := &index{keys: keys, language: languageNumbers(keys), own: make([]uint32, len(keys))}
-	all := 0
-	for i := range keys {
-		x.own[i] = keys[i].Own()
-		all += len(keys[i].Keys)
+func newIndex(ctx context.Context, pile Pile, o Options) (x *index, err error) {
+	x = &index{Pile: pile, language: languageNumbers(pile)}
+	x.tie, x.byTie = ties(pile)
+	if o.Window > 0 {
+		x.times = newTimes(pile, o.Window)
 	}
-	postings := make([]uint64, 0, all)
-	for i := range keys {
-		for _, k := range keys[i].Keys {
-			postings = append(postings, posting(uint32(k), i))
-		}
+	counts, err := x.survey(ctx, o.Workers)
+	if err != nil {
+		return nil, err
 	}
-	x.tie, x.byTie = ties(keys)
-	if window > 0 {
-		x.times = newTimes(keys, window)
-	}
-	var err error
-	x.lists, err = newLists(ctx, postings)
+	x.lists, err = newLists(ctx, pile, counts, o)
 	return x, err
 }
 
-// ties puts the articles in order of their hashes, which is the same however they come.
-func ties(keys []Keys) (place []uint32, order []int32) {
-	order = make([]int32, len(keys))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order, func(i, j int32) int {
-		a, b := &keys[i], &keys[j]
-		return cmp.Or(bytes.Compare(a.Hash[:], b.Hash[:]), cmp.Compare(a.Language, b.Language))
+// partBits is by how many of their first bits keys are counted, and parted at the most.
+const partBits = 8
+
+// survey notes what the articles score with themselves, and counts their keys by their
+// first bits.
+func (x *index) survey(ctx context.Context, workers int) (counts [1 << partBits]int, err error) {
+	x.own = make([]uint32, x.Len())
+	found := make([][1 << partBits]int, workers)
+	err = each(ctx, x.Len(), block, workers, func(w int) func(i int) error {
+		var keys []shingle.Key
+		return func(i int) (err error) {
+			if keys, err = x.Keys(i, keys[:0]); err != nil {
+				return err
+			}
+			for _, k := range keys {
+				x.own[i] += k.Weight()
+				found[w][k>>(32-partBits)]++
+			}
+			return nil
+		}
 	})
-	place = make([]uint32, len(keys))
-	for n, i := range order {
-		place[i] = uint32(n)
+	for w := range found {
+		for n, count := range found[w] {
+			counts[n] += count
+		}
+	}
+	return counts, err
+}
+
+// ties puts the articles in order of their hashes, which is the same however they come.
+func ties(pile Pile) (place []uint32, order []int32) {
+	type tie struct {
+		hash   article.Hash
+		number int32
+	}
+	ties := make([]tie, pile.Len())
+	for i := range ties {
+		ties[i] = tie{pile.Head(i).Hash, int32(i)}
+	}
+	slices.SortFunc(ties, func(a, b tie) int {
+		if c := bytes.Compare(a.hash[:], b.hash[:]); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(pile.Head(int(a.number)).Language, pile.Head(int(b.number)).Language), cmp.Compare(a.number, b.number))
+	})
+	place, order = make([]uint32, len(ties)), make([]int32, len(ties))
+	for n, t := range ties {
+		place[t.number], order[n] = uint32(n), t.number
 	}
 	return place, order
 }
 
 // languageNumbers numbers the languages as they come. Past 255 of them, which there are not, the rest
 // share a number and its limit.
-func languageNumbers(keys []Keys) []uint8 {
+func languageNumbers(pile Pile) []uint8 {
 	number := map[article.Language]uint8{}
-	out := make([]uint8, len(keys))
-	for i := range keys {
-		n, ok := number[keys[i].Language]
+	out := make([]uint8, pile.Len())
+	for i := range out {
+		language := pile.Head(i).Language
+		n, ok := number[language]
 		if !ok {
 			n = uint8(min(len(number), 255))
-			number[keys[i].Language] = n
+			number[language] = n
 		}
 		out[i] = n
 	}
@@ -79,24 +109,85 @@ func languageNumbers(keys []Keys) []uint8 {
 // posting is a key and an article that has it, in one number that sorts by both.
 func posting(key uint32, article int) uint64 { return uint64(key)<<32 | uint64(uint32(article)) }
 
-// lists are posting lists, row-compressed: list i belongs to key[i]. Keys that only one
-// article has are none of them: most are such.
+// lists are the posting lists, in parts by the first bits of their keys, so that no more
+// than a part is in memory while it is sorted.
 type lists struct {
-	key     []uint32 // sorted
-	start   []int32
-	article []int32
-	first   [1<<directoryBits + 1]int32 // the first key that begins with these bits, or would
+	parts []part
+	shift int // of a key, to the number of its part
 }
 
-// directoryBits is by how many bits of a key its place is looked up: keys are hashes,
-// spread evenly.
-const directoryBits = 16
+// part is posting lists, row-compressed: list i belongs to key[i]. Keys that only one
+// article has are none of them: most are such.
+type part struct {
+	key     []uint32 // sorted
+	start   []uint32
+	article []int32
+	first   []int32 // by some bits of the key: the first key that begins with them, or would
+	shift   int     // of a key, to those bits
+}
 
-// newLists fails only when ctx ends. It uses the postings up.
-func newLists(ctx context.Context, postings []uint64) (l lists, err error) {
-	if err := sortPostings(ctx, postings); err != nil {
-		return lists{}, err
+const (
+	postingBytes = 8
+	defaultRoom  = 256 << 20
+)
+
+// newLists fails when ctx ends or a key cannot be read.
+func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Options) (l lists, err error) {
+	room, all := o.Memory, 0
+	if room <= 0 {
+		room = defaultRoom
 	}
+	for _, n := range counts {
+		all += n
+	}
+	width := min(bits.Len64(uint64(int64(all)*postingBytes/room)), partBits)
+	l = lists{parts: make([]part, 1<<width), shift: 32 - width}
+	for n := range l.parts {
+		size := 0
+		for _, count := range counts[n<<(partBits-width) : (n+1)<<(partBits-width)] {
+			size += count
+		}
+		postings, err := postingsOf(ctx, pile, uint64(n)<<l.shift, uint64(n+1)<<l.shift, size, o.Workers)
+		if err != nil {
+			return lists{}, err
+		}
+		if err := sortPostings(ctx, postings, l.shift, o.Workers); err != nil {
+			return lists{}, err
+		}
+		l.parts[n] = newPart(postings, l.shift)
+	}
+	return l, nil
+}
+
+// postingsOf are the keys from one up to another, so many, with their articles, in no
+// order.
+func postingsOf(ctx context.Context, pile Pile, from, to uint64, size, workers int) ([]uint64, error) {
+	postings := make([]uint64, size)
+	var next atomic.Int64
+	err := each(ctx, pile.Len(), block, workers, func(int) func(i int) error {
+		var keys []shingle.Key
+		return func(i int) (err error) {
+			if keys, err = pile.Keys(i, keys[:0]); err != nil {
+				return err
+			}
+			k, _ := slices.BinarySearch(keys, shingle.Key(from))
+			past := k
+			for past < len(keys) && uint64(keys[past]) < to {
+				past++
+			}
+			at := int(next.Add(int64(past-k))) - (past - k)
+			for _, key := range keys[k:past] {
+				postings[at] = posting(uint32(key), i)
+				at++
+			}
+			return nil
+		}
+	})
+	return postings, err
+}
+
+// newPart uses the sorted postings up.
+func newPart(postings []uint64, width int) (l part) {
 	shared := postings[:0]
 	for i := 0; i < len(postings); {
 		from, key := i, postings[i]>>32
@@ -105,32 +196,40 @@ func newLists(ctx context.Context, postings []uint64) (l lists, err error) {
 		}
 		if i-from > 1 {
 			l.key = append(l.key, uint32(key))
-			l.start = append(l.start, int32(len(shared)))
+			l.start = append(l.start, uint32(len(shared)))
 			shared = append(shared, postings[from:i]...)
 		}
 	}
-	l.start = append(l.start, int32(len(shared)))
+	l.start = append(l.start, uint32(len(shared)))
 	l.article = make([]int32, len(shared))
 	for i, p := range shared {
 		l.article[i] = int32(uint32(p))
 	}
+	wide := min(bits.Len(uint(len(l.key)/4)), width)
+	l.first, l.shift = make([]int32, 1<<wide+1), width-wide
 	next := 0
-	for bits := range l.first {
-		for next < len(l.key) && int(l.key[next]>>(32-directoryBits)) < bits {
+	for n := range l.first {
+		for next < len(l.key) && l.of(l.key[next], width) < n {
 			next++
 		}
-		l.first[bits] = int32(next)
+		l.first[n] = int32(next)
 	}
-	return l, nil
+	return l
 }
 
-// sortPostings sorts as slices.Sort does, bucket by bucket of the first byte, so that it
-// can end with ctx: sorting the postings of a million articles takes seconds. Keys are
-// hashes, spread evenly over the buckets.
-func sortPostings(ctx context.Context, postings []uint64) error {
+// of is the place in first of a key, of which so many bits differ within the part.
+func (l *part) of(key uint32, width int) int { return int(uint64(key) & (1<<width - 1) >> l.shift) }
+
+// sortPostings sorts as slices.Sort does postings whose keys differ in so many of their
+// last bits, bucket by bucket of the first eight of these, on all workers, so that it can
+// end with ctx: sorting the postings of a million articles takes seconds. Keys are hashes,
+// spread evenly over the buckets.
+func sortPostings(ctx context.Context, postings []uint64, width, workers int) error {
+	shift := max(32+width-8, 0)
+	bucket := func(p uint64) int { return int(p >> shift & 255) }
 	var from, end [256]int
 	for _, p := range postings {
-		end[p>>56]++
+		end[bucket(p)]++
 	}
 	sum := 0
 	for b, n := range end {
@@ -143,7 +242,7 @@ func sortPostings(ctx context.Context, postings []uint64) error {
 		for next[b] < end[b] {
 			// Send what stands here to where it belongs, until what belongs here comes.
 			p := postings[next[b]]
-			for to := p >> 56; int(to) != b; to = p >> 56 {
+			for to := bucket(p); to != b; to = bucket(p) {
 				p, postings[next[to]] = postings[next[to]], p
 				next[to]++
 			}
@@ -151,23 +250,23 @@ func sortPostings(ctx context.Context, postings []uint64) error {
 			next[b]++
 		}
 	}
-	for b := range from {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+	return each(ctx, len(from), 4, workers, func(int) func(b int) error {
+		return func(b int) error {
+			slices.Sort(postings[from[b]:end[b]])
+			return nil
 		}
-		slices.Sort(postings[from[b]:end[b]])
-	}
-	return nil
+	})
 }
 
 // of is the list of a key, nil when it is not shared.
 func (l *lists) of(key uint32) []int32 {
-	bits := key >> (32 - directoryBits)
-	from := l.first[bits]
-	i, ok := slices.BinarySearch(l.key[from:l.first[bits+1]], key)
+	p := &l.parts[uint64(key)>>l.shift]
+	n := p.of(key, l.shift)
+	from := p.first[n]
+	i, ok := slices.BinarySearch(p.key[from:p.first[n+1]], key)
 	if !ok {
 		return nil
 	}
 	i += int(from)
-	return l.article[l.start[i]:l.start[i+1]]
+	return p.article[p.start[i]:p.start[i+1]]
 }

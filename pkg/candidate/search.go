@@ -1,6 +1,10 @@
 package candidate
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/shingle"
+)
 
 // search finds the partners of one article at a time; one search, one goroutine.
 type search struct {
@@ -8,6 +12,10 @@ type search struct {
 	perArticle int
 	unlike     bool
 	asker      Asker
+	keys       []shingle.Key // buffers
+	sketch     []byte
+	other      []byte
+	chosen     []int32
 	score      []uint32 // by article: the weights of the keys it shares; zero between uses
 	seen       []int32
 	best       [256]ranking // by language
@@ -20,19 +28,22 @@ type search struct {
 }
 
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, score: make([]uint32, len(x.keys))}
+	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, score: make([]uint32, x.Len())}
 	if x.times != nil {
-		s.placed = make([]int32, len(x.keys))
+		s.placed = make([]int32, x.Len())
 	}
 	return s
 }
 
 // partners appends the pairs that article i proposes.
-func (s *search) partners(out []Pair, i int32) []Pair {
+func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 	if s.times != nil {
 		s.from, s.to = s.times.around(i)
 	}
-	for _, k := range s.keys[i].Keys {
+	if s.keys, err = s.Keys(int(i), s.keys[:0]); err != nil {
+		return out, err
+	}
+	for _, k := range s.keys {
 		if list := s.lists.of(uint32(k)); len(list) > 0 {
 			s.postings(list, i, k.Weight())
 		}
@@ -77,7 +88,7 @@ func (s *search) count(list []int32, i int32, weight uint32) {
 
 // take appends the best articles counted, for each language, and those that are strong by
 // what articles score with themselves; then it forgets the counts.
-func (s *search) take(out []Pair, i int32) []Pair {
+func (s *search) take(out []Pair, i int32) (_ []Pair, err error) {
 	s.turn++
 	s.score[i] = 0
 	own := s.own[i]
@@ -93,31 +104,45 @@ func (s *search) take(out []Pair, i int32) []Pair {
 			s.strong[l].insert(r, MaxStrong)
 		}
 	}
-	asked := false
+	s.chosen = s.chosen[:0]
 	for _, j := range s.seen {
 		s.score[j] = 0
 		l := s.language[j]
 		for _, partners := range []*ranking{&s.best[l], &s.strong[l]} {
 			for _, r := range *partners {
-				if !asked {
-					s.asker.Ask(s.keys[i].Language, s.keys[i].Sketch)
-					asked = true
-				}
-				out = s.propose(out, i, s.byTie[uint32(r)])
+				s.chosen = append(s.chosen, s.byTie[uint32(r)])
 			}
 			*partners = (*partners)[:0]
 		}
 	}
 	s.seen = s.seen[:0]
-	return out
+	return s.propose(out, i)
 }
 
-// propose appends the pair unless the sketches tell that it is none.
-func (s *search) propose(out []Pair, i, j int32) []Pair {
-	if !s.unlike && !s.asker.Alike(s.keys[j].Language, s.keys[j].Sketch) {
-		return out
+// propose appends the pairs of article i and those chosen, but for those of which the
+// sketches tell that they are none.
+func (s *search) propose(out []Pair, i int32) ([]Pair, error) {
+	for n, j := range s.chosen {
+		if !s.unlike {
+			if n == 0 {
+				sketch, own, err := s.Sketch(int(i), s.sketch)
+				if err != nil {
+					return out, err
+				}
+				s.sketch = own // the asker reads it until it is asked anew
+				s.asker.Ask(s.Head(int(i)).Language, sketch)
+			}
+			sketch, other, err := s.Sketch(int(j), s.other)
+			if err != nil {
+				return out, err
+			}
+			if s.other = other; !s.asker.Alike(s.Head(int(j)).Language, sketch) {
+				continue
+			}
+		}
+		out = append(out, Pair{min(i, j), max(i, j)})
 	}
-	return append(out, Pair{min(i, j), max(i, j)})
+	return out, nil
 }
 
 // mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and

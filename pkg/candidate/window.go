@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // Period is when an article came out, or from when to when several with one text did: in
@@ -43,17 +44,16 @@ func (p Period) near(q Period, window int64) bool {
 	return !p.Known || !q.Known || q.From-p.To <= window && p.From-q.To <= window
 }
 
-// byTime orders the keys by when their periods begin, those without a time first, and
-// tells the number of each in the order given. Then the articles near another are
-// neighbours in every list, so that a window makes a join cheaper, and a list that is hot
-// is read where it is near.
-func byTime(keys []Keys) (ordered []Keys, order []int32) {
-	order = make([]int32, len(keys))
+// byTime is the numbers of the articles in order of when their periods begin, those
+// without a time first. Then the articles near another are neighbours in every list, so
+// that a window makes a join cheaper, and a list that is hot is read where it is near.
+func byTime(pile Pile) []int32 {
+	order := make([]int32, pile.Len())
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(i, j int32) int {
-		p, q := keys[i].Published, keys[j].Published
+		p, q := pile.Head(int(i)).Published, pile.Head(int(j)).Published
 		switch {
 		case p.Known != q.Known && q.Known:
 			return -1
@@ -64,39 +64,52 @@ func byTime(keys []Keys) (ordered []Keys, order []int32) {
 		}
 		return cmp.Compare(i, j)
 	})
-	ordered = make([]Keys, len(keys))
-	for to, from := range order {
-		ordered[to] = keys[from]
-	}
-	return ordered, order
+	return order
+}
+
+// ordered is a Pile in another order.
+type ordered struct {
+	Pile
+	order []int32
+}
+
+func (o ordered) Head(i int) Keys { return o.Pile.Head(int(o.order[i])) }
+
+func (o ordered) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
+	return o.Pile.Keys(int(o.order[i]), dst)
+}
+
+func (o ordered) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
+	return o.Pile.Sketch(int(o.order[i]), buffer)
 }
 
 // times are the periods of articles in the order of byTime.
 type times struct {
-	window  int64   // seconds
-	undated int32   // articles without a time: the first ones
-	from    []int64 // of the others
-	longest int64   // period
-	text    []int32 // by article: the first one with the same text
-	keys    []Keys
+	window  int64    // seconds
+	undated int32    // articles without a time: the first ones
+	from    []int64  // of the others
+	longest int64    // period
+	text    []int32  // by article: the first one with the same text
+	period  []Period // by article
 }
 
-func newTimes(keys []Keys, window time.Duration) *times {
+func newTimes(pile Pile, window time.Duration) *times {
 	type identity struct {
 		hash     article.Hash
 		language article.Language
 	}
 	texts := map[identity]int32{}
-	t := &times{window: Seconds(window), keys: keys, text: make([]int32, len(keys))}
-	for i := range keys {
-		id := identity{keys[i].Hash, keys[i].Language}
+	t := &times{window: Seconds(window), text: make([]int32, pile.Len()), period: make([]Period, pile.Len())}
+	for i := range t.text {
+		head := pile.Head(i)
+		id := identity{head.Hash, head.Language}
 		first, ok := texts[id]
 		if !ok || id.hash == (article.Hash{}) {
 			first = int32(i)
 			texts[id] = first
 		}
-		t.text[i] = first
-		p := keys[i].Published
+		t.text[i], t.period[i] = first, head.Published
+		p := head.Published
 		if !p.Known {
 			t.undated++
 			continue
@@ -108,16 +121,16 @@ func newTimes(keys []Keys, window time.Duration) *times {
 }
 
 func (t *times) near(i, j int32) bool {
-	return t.keys[i].Published.near(t.keys[j].Published, t.window)
+	return t.period[i].near(t.period[j], t.window)
 }
 
 // around are the bounds of the dated articles that may be near article i: all if it has
 // no time itself. Some of them may not be near: a period that began before them all may
 // be the longest or the shortest.
 func (t *times) around(i int32) (from, to int32) {
-	p := t.keys[i].Published
+	p := t.period[i]
 	if !p.Known {
-		return t.undated, int32(len(t.keys))
+		return t.undated, int32(len(t.period))
 	}
 	first, _ := slices.BinarySearch(t.from, p.From-t.window-t.longest)
 	past, _ := slices.BinarySearch(t.from, p.To+t.window+1)

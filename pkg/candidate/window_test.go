@@ -222,7 +222,7 @@ func TestPostingsAreSortedAsSliceSortDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		postings := rapid.SliceOf(rapid.OneOf(rapid.Uint64(), rapid.Uint64Range(0, 300), rapid.Just(uint64(math.MaxUint64)))).Draw(t, "postings")
 		want := slices.Sorted(slices.Values(postings))
-		if err := sortPostings(context.Background(), postings); err != nil || !slices.Equal(postings, want) {
+		if err := sortPostings(context.Background(), postings, 32, 2); err != nil || !slices.Equal(postings, want) {
 			t.Fatalf("%v, %v; want %v", postings, err, want)
 		}
 	})

@@ -130,9 +130,8 @@ func ParseSketch(b []byte) (Sketch, error) {
 // Comparer compares the sketch of one article with those of many others. The zero value
 // has the empty sketch. It takes a few hundred kilobytes and serves one goroutine.
 type Comparer struct {
-	own    Sketch
-	first  [1 << 16]uint16 // by concept: one of its places in own, plus one; 0: it has none
-	places []place
+	first  [1 << 16]uint16    // by concept: one of its places in own, plus one; 0: it has none
+	places []place            // of the concepts of own
 	tally  [maxShingles]uint8 // by shingle of own: concepts in common with a shingle of the other
 	best   [maxShingles]uint8 // by shingle of own: the most of these
 	met    []uint16           // shingles of own with a tally
@@ -141,24 +140,23 @@ type Comparer struct {
 
 // place is where a concept stands.
 type place struct {
+	concept uint16
 	shingle uint16
 	next    uint16 // the place of the concept before, as in Comparer.first
 }
 
-// Set has the Comparer compare s with others.
+// Set has the Comparer compare s with others. It does not keep s.
 func (c *Comparer) Set(s Sketch) {
+	for _, p := range c.places {
+		c.first[p.concept] = 0
+	}
+	c.places = c.places[:0]
 	shingle := uint16(0)
-	c.own.each(func(concepts []byte) {
-		for ; len(concepts) > 0; concepts = concepts[2:] {
-			c.first[binary.LittleEndian.Uint16(concepts)] = 0
-		}
-	})
-	c.own, c.places = s, c.places[:0]
 	s.each(func(concepts []byte) {
 		for ; len(concepts) > 0; concepts = concepts[2:] {
-			first := &c.first[binary.LittleEndian.Uint16(concepts)]
-			c.places = append(c.places, place{shingle, *first})
-			*first = uint16(len(c.places))
+			concept := binary.LittleEndian.Uint16(concepts)
+			c.places = append(c.places, place{concept, shingle, c.first[concept]})
+			c.first[concept] = uint16(len(c.places))
 		}
 		shingle++
 	})

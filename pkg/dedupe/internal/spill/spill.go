@@ -1,0 +1,139 @@
+// Package spill keeps records that are written once and read at random: in memory as long
+// as there is room, and beyond in a temporary file. Whoever writes a record gets a Ref, by
+// which anybody reads it, also while others write.
+package spill
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+)
+
+// chunkSize is how much is written to the file at a time, in bytes.
+const chunkSize = 1 << 20
+
+// Log is a row of records. It is safe for use by several goroutines.
+type Log struct {
+	room int64 // bytes that may still be kept in memory
+
+	mu     sync.RWMutex
+	chunks []chunk
+	open   []byte // the chunk that is written to: the one after chunks
+	file   *os.File
+	end    int64 // of the file
+}
+
+// chunk is some records, in memory or in the file.
+type chunk struct {
+	data []byte // nil: in the file
+	at   int64
+}
+
+// Ref is the place of a record.
+type Ref struct{ chunk, offset, length uint32 }
+
+// Len is the length of the record in bytes.
+func (r Ref) Len() int { return int(r.length) }
+
+// First is the place of the first n bytes of the record.
+func (r Ref) First(n int) Ref { return Ref{r.chunk, r.offset, min(r.length, uint32(n))} }
+
+// New makes a Log that keeps so many bytes in memory.
+func New(room int64) *Log { return &Log{room: room} }
+
+// Append writes a record. It fails when the temporary file cannot be written.
+func (l *Log) Append(record []byte) (Ref, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.open) > 0 && len(l.open)+len(record) > chunkSize {
+		if err := l.seal(); err != nil {
+			return Ref{}, err
+		}
+	}
+	r := Ref{uint32(len(l.chunks)), uint32(len(l.open)), uint32(len(record))}
+	l.open = append(l.open, record...)
+	return r, nil
+}
+
+// seal ends the open chunk.
+func (l *Log) seal() error {
+	if l.room >= int64(cap(l.open)) {
+		l.room -= int64(cap(l.open))
+		l.chunks = append(l.chunks, chunk{data: l.open})
+		l.open = make([]byte, 0, min(l.room, chunkSize))
+		return nil
+	}
+	l.room = 0
+	if l.file == nil {
+		file, err := tempFile()
+		if err != nil {
+			return fmt.Errorf("no room in memory, and no temporary file: %w", err)
+		}
+		l.file = file
+	}
+	if _, err := l.file.WriteAt(l.open, l.end); err != nil {
+		return fmt.Errorf("temporary file: %w", err)
+	}
+	l.chunks = append(l.chunks, chunk{at: l.end})
+	l.end += int64(len(l.open))
+	l.open = l.open[:0]
+	return nil
+}
+
+// tempFile makes a file that is gone when the program ends, however it ends, where the
+// system allows it.
+func tempFile() (*os.File, error) {
+	file, err := os.CreateTemp("", "calque-*")
+	if err == nil && runtime.GOOS != "windows" {
+		err = os.Remove(file.Name())
+	}
+	return file, err
+}
+
+// Read is the record at r, in dst if that is large enough. It fails when the temporary
+// file cannot be read.
+func (l *Log) Read(r Ref, dst []byte) ([]byte, error) {
+	if cap(dst) < int(r.length) {
+		dst = make([]byte, r.length)
+	}
+	dst = dst[:r.length]
+	l.mu.RLock()
+	data := l.open
+	var c chunk
+	if int(r.chunk) < len(l.chunks) {
+		c = l.chunks[r.chunk]
+		data = c.data
+	}
+	if data != nil || r.length == 0 {
+		copy(dst, data[min(int(r.offset), len(data)):])
+		l.mu.RUnlock()
+		return dst, nil
+	}
+	l.mu.RUnlock()
+	if _, err := l.file.ReadAt(dst, c.at+int64(r.offset)); err != nil {
+		return nil, fmt.Errorf("temporary file: %w", err)
+	}
+	return dst, nil
+}
+
+// Spilled is how many bytes are in the file.
+func (l *Log) Spilled() int64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.end
+}
+
+// Close gives the file back.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	file := l.file
+	l.chunks, l.open, l.file, l.end = nil, nil, nil, 0
+	if file == nil {
+		return nil
+	}
+	err := file.Close()
+	_ = os.Remove(file.Name()) // it is gone already but on Windows
+	return err
+}
