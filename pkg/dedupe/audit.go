@@ -89,6 +89,7 @@ func (d *Detector) Audit(ctx context.Context, articles iter.Seq2[article.Article
 		return nil, fmt.Errorf("%w: %d", ErrSample, o.Sample)
 	}
 	a := &audit{scan: d.newScan(), o: o}
+	defer a.pile.Close()
 	err := a.run(ctx, []step{
 		{Reading, func(ctx context.Context) error { return a.read(ctx, articles) }},
 		{Joining, a.join},
@@ -129,17 +130,16 @@ type tied struct {
 // sample draws the articles whose seeded hashes of the id are least, and returns the
 // texts of theirs, in order.
 func (a *audit) sample() []int32 {
-	articles := a.result.Articles
-	order := make([]int32, len(articles))
-	hashes := make([]uint64, len(articles))
-	for i := range articles {
-		order[i], hashes[i] = int32(i), xxh3.HashStringSeed(articles[i].ID, a.o.Seed)
+	order := make([]int32, a.pile.Len())
+	hashes := make([]uint64, len(order))
+	for i := range order {
+		order[i], hashes[i] = int32(i), xxh3.HashStringSeed(a.pile.filed[i].id, a.o.Seed)
 	}
 	if a.o.Sample > 0 && a.o.Sample < len(order) {
 		slices.SortFunc(order, func(i, j int32) int { return cmp.Or(cmp.Compare(hashes[i], hashes[j]), cmp.Compare(i, j)) })
 		order = order[:a.o.Sample]
 	}
-	a.sampled = make([]bool, len(articles))
+	a.sampled = make([]bool, a.pile.Len())
 	texts := make([]int32, 0, len(order))
 	for _, i := range order {
 		a.sampled[i] = true
@@ -184,7 +184,7 @@ func (a *audit) compare(ctx context.Context) error {
 	}
 	slices.SortFunc(a.tied, func(p, q tied) int { return comparePairs(p.Pair, q.Pair) })
 	a.judgeTied()
-	return context.Cause(ctx)
+	return cmp.Or(context.Cause(ctx), a.pile.failure.get())
 }
 
 // forms are the analysed forms of some texts, in their order.
@@ -198,10 +198,11 @@ func (a *audit) forms(ctx context.Context, texts []int32) ([]*shingle.Article, e
 
 // form is the analysed form of an article.
 func (a *audit) form(v *Verifier, i int32) *shingle.Article {
-	if x := a.kept[i]; x != nil {
+	if x := a.pile.filed[i].form; x != nil {
 		return x
 	}
-	return v.Analyse(&a.result.Articles[i])
+	whole := a.pile.article(i)
+	return v.Analyse(&whole)
 }
 
 // tile compares the texts of a block, given with their analysed forms, with some texts
@@ -237,7 +238,7 @@ func (a *audit) findPeriods(leaders []int32) {
 	}
 	a.periods = map[int32][]candidate.Period{}
 	for _, leader := range leaders {
-		for _, edition := range a.editions(a.copies[leader]) {
+		for _, edition := range a.editions(a.family(leader)) {
 			a.periods[leader] = append(a.periods[leader], a.period(edition))
 		}
 	}
@@ -255,7 +256,7 @@ func (a *audit) mayPair(x, y int32) bool {
 
 // inSample reports whether an article with the text was sampled.
 func (a *audit) inSample(leader int32) bool {
-	return slices.ContainsFunc(a.copies[leader], func(i int32) bool { return a.sampled[i] })
+	return slices.ContainsFunc(a.family(leader), func(i int32) bool { return a.sampled[i] })
 }
 
 // judgeTexts appends the pair if a relation holds when it is judged alone.

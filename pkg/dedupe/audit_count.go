@@ -14,10 +14,10 @@ const bands = 10
 
 // count counts the pairs of articles that stand behind the texts that are tied.
 func (a *audit) count() *Audit {
-	n := len(a.result.Articles)
+	n := a.pile.Len()
 	out := &Audit{
 		Articles: n, Rejected: a.result.Rejected, Elapsed: a.result.Elapsed,
-		Candidates: 2 * float64(len(a.pairs)) / float64(max(len(a.copies), 1)),
+		Candidates: 2 * float64(len(a.pairs)) / float64(max(a.texts, 1)),
 		Relations:  map[verdict.Relation]Recall{},
 	}
 	for _, sampled := range a.sampled {
@@ -41,17 +41,17 @@ func (a *audit) count() *Audit {
 	}
 	if a.Reports(exact) {
 		for leader, family := range a.copies {
-			if pairs := a.pairsAmong(family); pairs > 0 && a.hasWords(leader) {
+			if pairs := a.pairsAmong(family); pairs > 0 && a.pile.filed[leader].words {
 				add(verdict.Exact, 1, pairs, true)
 			}
 		}
 	}
 	for _, t := range a.tied {
-		pairs := a.pairsBetween(a.copies[t.A], a.copies[t.B])
+		pairs := a.pairsBetween(a.family(t.A), a.family(t.B))
 		add(t.Relation, t.similarity, pairs, t.candidate && t.plausible)
 		if !t.candidate || !t.plausible {
 			out.Missed = append(out.Missed, Miss{
-				A: a.result.Articles[t.A].ID, B: a.result.Articles[t.B].ID, Relation: t.Relation,
+				A: a.pile.filed[t.A].id, B: a.pile.filed[t.B].id, Relation: t.Relation,
 				Score: t.Score, Similarity: t.similarity, Pairs: pairs, Filtered: t.candidate,
 			})
 		}
@@ -137,6 +137,3 @@ func (t times) near(u times, window time.Duration) int {
 	}
 	return n
 }
-
-// hasWords reports whether the article has any: texts without are not the same text.
-func (a *audit) hasWords(i int32) bool { return a.form(a.workers[0], i).Words > 0 }

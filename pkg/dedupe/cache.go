@@ -3,20 +3,21 @@ package dedupe
 import (
 	"sync/atomic"
 
-	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
-// keptBytes bounds the analysed articles that stay in memory between reading and
-// verifying. The others are analysed again when they are candidates.
-const keptBytes = 256 << 20
-
-// kept counts down what may still be kept; it serves all workers.
-type kept struct{ left atomic.Int64 }
+// kept counts down the bytes of analysed articles that may still stay in memory between
+// reading and verifying; it serves all workers. The others are analysed again when they
+// are candidates.
+type kept struct {
+	left    atomic.Int64
+	refused atomic.Int64 // articles
+}
 
 // keep returns the analysed article while there is room, and nil afterwards.
 func (k *kept) keep(x *shingle.Article) *shingle.Article {
 	if k.left.Add(-int64(x.Size())) < 0 {
+		k.refused.Add(1)
 		return nil
 	}
 	return x
@@ -29,24 +30,37 @@ func (k *kept) release(x *shingle.Article) {
 	}
 }
 
+// settle forgets all of them if they are only a small part of the pile: they would take
+// memory from the join and save little.
+func (k *kept) settle(p *pile) {
+	if 2*k.refused.Load() < int64(p.Len()) {
+		return
+	}
+	for i := range p.filed {
+		k.release(p.filed[i].form)
+		p.filed[i].form = nil
+	}
+	k.left.Store(0)
+}
+
 // cacheSize is the number of analysed articles that a worker remembers besides.
-const cacheSize = 2048
+const cacheSize = 1024
 
 // cache is a Verifier that remembers the articles it analysed, in two generations:
 // those met since the last change of generation, and those before.
 type cache struct {
 	*Verifier
-	kept       []*shingle.Article // by article; nil where none was kept
+	pile       *pile
 	young, old map[int32]*shingle.Article
 }
 
-func newCache(v *Verifier, kept []*shingle.Article) *cache {
-	return &cache{Verifier: v, kept: kept, young: map[int32]*shingle.Article{}}
+func newCache(v *Verifier, p *pile) *cache {
+	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}}
 }
 
 // get analyses article number i, or remembers it.
-func (c *cache) get(a *article.Article, i int32) *shingle.Article {
-	if x := c.kept[i]; x != nil {
+func (c *cache) get(i int32) *shingle.Article {
+	if x := c.pile.filed[i].form; x != nil {
 		return x
 	}
 	if x, ok := c.young[i]; ok {
@@ -54,7 +68,8 @@ func (c *cache) get(a *article.Article, i int32) *shingle.Article {
 	}
 	x, ok := c.old[i]
 	if !ok {
-		x = c.Analyse(a)
+		a := c.pile.article(i)
+		x = c.Analyse(&a)
 	}
 	if len(c.young) >= cacheSize/2 {
 		c.old, c.young = c.young, map[int32]*shingle.Article{}

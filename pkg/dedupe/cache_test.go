@@ -4,19 +4,36 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
+// piled is a pile of articles, with their analysed forms as far as they are given.
+func piled(t *testing.T, articles []article.Article, forms map[int]*shingle.Article) *pile {
+	p := newPile(1 << 20)
+	t.Cleanup(func() { p.Close() })
+	for i := range articles {
+		f, _, err := p.file(&articles[i], &shingle.Article{}, 0, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.form = forms[i]
+		p.add([]filed{f})
+	}
+	return p
+}
+
 func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	d := detector(t, Options{})
 	fresh := d.NewVerifier()
-	none := make([]*shingle.Article, len(stories()))
-	c := newCache(d.NewVerifier(), none)
+	c := newCache(d.NewVerifier(), piled(t, stories(), nil))
 	for range 2 {
 		for i, a := range stories() {
-			if !reflect.DeepEqual(fresh.Analyse(&a), c.get(&a, int32(i))) {
+			if !reflect.DeepEqual(fresh.Analyse(&a), c.get(int32(i))) {
 				t.Fatal(a.ID, "differs when it comes from the cache")
 			}
 		}
@@ -25,34 +42,56 @@ func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	late := d.NewVerifier()
 	for i := len(stories()) - 1; i >= 0; i-- {
 		a := stories()[i]
-		if !reflect.DeepEqual(c.get(&a, int32(i)), late.Analyse(&a)) {
+		if !reflect.DeepEqual(c.get(int32(i)), late.Analyse(&a)) {
 			t.Fatal(a.ID, "differs when it is analysed after others")
 		}
 	}
 }
 
 func TestTheCacheForgetsAndRemembers(t *testing.T) {
-	a := article.Article{Text: "One."}
 	pinned := &shingle.Article{Words: 77}
-	numbers := make([]*shingle.Article, 2*cacheSize)
-	numbers[5] = pinned
-	c := newCache(detector(t, Options{}).NewVerifier(), numbers)
-	first := c.get(&a, 0)
+	c := newCache(detector(t, Options{}).NewVerifier(), piled(t, make([]article.Article, 2*cacheSize), map[int]*shingle.Article{5: pinned}))
+	first := c.get(0)
 	for i := range int32(2 * cacheSize) {
-		x := c.get(&a, i)
+		x := c.get(i)
 		if (x == pinned) != (i == 5) {
 			t.Fatalf("article %d is the kept one: %v", i, x == pinned)
 		}
-		if c.get(&a, i) != x {
+		if c.get(i) != x {
 			t.Fatalf("article %d was analysed twice in a row", i)
 		}
 		if n := len(c.young) + len(c.old); n > cacheSize+1 {
 			t.Fatalf("%d articles remembered", n)
 		}
 	}
-	if c.get(&a, 0) == first {
+	if c.get(0) == first {
 		t.Error("the oldest article is still remembered")
 	}
+}
+
+func TestAnArticleIsReadAsItWasFiled(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := article.Article{
+			ID: rapid.String().Draw(t, "id"), Title: rapid.String().Draw(t, "title"), Text: rapid.String().Draw(t, "text"),
+			Language: "fr", URL: "https://example.org/x", Source: rapid.String().Draw(t, "source"), Origin: "feed.jsonl:3",
+		}
+		if rapid.Bool().Draw(t, "dated") {
+			zone := time.FixedZone("", rapid.IntRange(-14, 14).Draw(t, "hours")*3600)
+			want.Published = time.Unix(rapid.Int64Range(-1e11, 1e11).Draw(t, "seconds"), rapid.Int64Range(0, 1e9-1).Draw(t, "nanoseconds")).In(zone)
+		}
+		record := appendArticle(nil, &want)
+		got, err := parseArticle(record)
+		if err != nil || !got.Published.Equal(want.Published) || got.Published.Format(time.RFC3339Nano) != want.Published.Format(time.RFC3339Nano) {
+			t.Fatalf("%v, %v", got, err)
+		}
+		got.Published = want.Published
+		if got != want {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+		if _, err := parseArticle(record[:rapid.IntRange(0, len(record)-1).Draw(t, "cut")]); err == nil && want.Published.IsZero() {
+			t.Fatal("a record that is cut short is read")
+		}
+	})
 }
 
 func TestNoMoreIsKeptThanThereIsRoomFor(t *testing.T) {

@@ -10,7 +10,11 @@ import (
 
 // cluster ties the articles by the pairs found.
 func (s *scan) cluster() {
-	s.result.clusters = Clusters(s.result.Articles, s.result.pairs, s.o.KeepPolicy)
+	index := make(map[string]int32, s.pile.Len())
+	for i := range s.pile.filed {
+		index[s.pile.filed[i].id] = int32(i)
+	}
+	s.result.clusters = clusters(index, s.pile.article, s.result.pairs, s.o.KeepPolicy)
 }
 
 // Clusters ties articles, which come by id, by the pairs between them: nothing else makes
@@ -20,6 +24,11 @@ func Clusters(articles []article.Article, pairs []Pair, policy cluster.Policy) [
 	for i := range articles {
 		index[articles[i].ID] = int32(i)
 	}
+	return clusters(index, func(i int32) article.Article { return articles[i] }, pairs, policy)
+}
+
+// clusters is Clusters of the articles that an index of ids numbers.
+func clusters(index map[string]int32, read func(i int32) article.Article, pairs []Pair, policy cluster.Policy) []cluster.Cluster {
 	edges := make([]cluster.Edge, len(pairs))
 	languages := map[int32]article.Language{}
 	for i, p := range pairs {
@@ -27,8 +36,9 @@ func Clusters(articles []article.Article, pairs []Pair, policy cluster.Policy) [
 		edges[i] = cluster.Edge{A: a, B: b, Relation: p.Relation, Score: p.Score}
 		languages[a], languages[b] = p.Languages[0], p.Languages[1]
 	}
-	return cluster.Build(len(articles), edges, func(i int) cluster.Member {
-		return memberOf(&articles[i], languages[int32(i)], policy)
+	return cluster.Build(len(index), edges, func(i int) cluster.Member {
+		a := read(int32(i))
+		return memberOf(&a, languages[int32(i)], policy)
 	}, policy)
 }
 

@@ -19,7 +19,7 @@ func TestEveryEdgeOfAClusterIsAReportedPair(t *testing.T) {
 	for _, relations := range [][]verdict.Relation{nil, {verdict.Translation}, verdict.Relations()} {
 		r := scanned(t, Options{Relations: relations}, stories())
 		pairs := slices.Collect(r.Pairs())
-		id := func(i int) string { return r.Articles[i].ID }
+		id := r.ID
 		inside := 0
 		for c := range r.Clusters() {
 			if !slices.Contains(c.Members, c.Canonical) {

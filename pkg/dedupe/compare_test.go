@@ -58,7 +58,7 @@ func TestCanonicalMembersFollowThePolicy(t *testing.T) {
 	for policy, want := range map[cluster.Policy]string{cluster.First: "copy0001", cluster.Last: "copy0000", cluster.Longest: "copy0000"} {
 		r := scanned(t, Options{KeepPolicy: policy}, family)
 		for c := range r.Clusters() {
-			if got := r.Articles[c.Canonical].ID; got != want {
+			if got := r.ID(c.Canonical); got != want {
 				t.Errorf("%v keeps %s, not %s", policy, got, want)
 			}
 		}

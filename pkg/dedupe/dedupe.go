@@ -46,10 +46,31 @@ type Options struct {
 	// verdict.Model.WithPrecision. 0: the model's own thresholds.
 	Precision float64
 
+	// Memory is about how many bytes Scan and Audit may take besides the model and what they
+	// find; 0: 1 GiB. What has no room is in temporary files. Less makes them slower and
+	// changes no result.
+	Memory int64
+
 	// Progress is called now and then with the stage and how much of it is done; total
 	// is 0 while unknown. Calls do not overlap.
 	Progress func(stage Stage, done, total int)
 }
+
+// memory is how many bytes may be taken.
+func (o *Options) memory() int64 {
+	if o.Memory <= 0 {
+		return 1 << 30
+	}
+	return o.Memory
+}
+
+// What part of the memory goes to what: articles as they are, and their keys; analysed
+// articles; and keys while they are sorted.
+const (
+	pilePart  = 16
+	formsPart = 4
+	joinPart  = 8
+)
 
 // Stage is a part of the work of Scan or Audit.
 type Stage string

@@ -84,6 +84,35 @@ func copied(a article.Article, prefix string, n int) []article.Article {
 var everything = cmp.Options{
 	cmp.AllowUnexported(Result{}), cmpopts.IgnoreFields(Result{}, "Elapsed"), cmpopts.EquateEmpty(),
 	cmp.Comparer(func(a, b error) bool { return a.Error() == b.Error() }),
+	cmp.Transformer("articles", all),
+}
+
+// all are the articles of a pile.
+func all(p *pile) (out []article.Article) {
+	for i := range p.filed {
+		out = append(out, p.article(int32(i)))
+	}
+	return out
+}
+
+func TestLittleMemoryDoesNotChangeTheResult(t *testing.T) {
+	articles := slices.Concat(stories(), copied(story(t, "b-bees-fr.txt"), "copy", 30), copied(story(t, "c-fusion-en.txt"), "kopie", 3000))
+	for _, o := range []Options{{}, {Passages: true}, {Window: 24 * time.Hour}} {
+		want := scanned(t, o, articles)
+		o.Memory = 1
+		got := scanned(t, o, articles)
+		if diff := cmp.Diff(want, got, everything); diff != "" {
+			t.Fatal(diff)
+		}
+		if got.pile.texts.Spilled() == 0 || want.pile.texts.Spilled() > 0 {
+			t.Errorf("%d bytes in a file with little memory, %d with much", got.pile.texts.Spilled(), want.pile.texts.Spilled())
+		}
+		for _, r := range []*Result{want, got} {
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 func TestWorkersAndOrderOfInputDoNotChangeTheResult(t *testing.T) {
@@ -109,10 +138,10 @@ func TestWorkersAndOrderOfInputDoNotChangeTheResult(t *testing.T) {
 func TestPairsAreInOrderDistinctAndWellFormed(t *testing.T) {
 	r := scanned(t, Options{Passages: true, Relations: verdict.Relations()}, stories())
 	texts := map[string]string{}
-	for i, a := range r.Articles {
+	for i, a := range all(r.pile) {
 		texts[a.ID] = a.Text
-		if i > 0 && a.ID <= r.Articles[i-1].ID {
-			t.Errorf("article %s follows %s", a.ID, r.Articles[i-1].ID)
+		if i > 0 && a.ID <= r.ID(i-1) {
+			t.Errorf("article %s follows %s", a.ID, r.ID(i-1))
 		}
 	}
 	var before Pair
@@ -153,7 +182,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 	for p := range r.Pairs() {
 		found[[2]string{p.A, p.B}] = p
 	}
-	twin := newNaive(d, r.Articles)
+	twin := newNaive(d, all(r.pile))
 	proposed := map[[2]int]int{}
 	for p := range twin.found {
 		proposed[p] = 1
@@ -161,10 +190,10 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 	judged := twin.judged(proposed)
 	v := d.NewVerifier()
 	copies, missed := 0, 0
-	for i := range r.Articles {
-		for k := i + 1; k < len(r.Articles); k++ {
+	for i := range r.Len() {
+		for k := i + 1; k < r.Len(); k++ {
 			want, holds := twin.scanned(v, judged, i, k)
-			got, ok := found[[2]string{r.Articles[i].ID, r.Articles[k].ID}]
+			got, ok := found[[2]string{r.ID(i), r.ID(k)}]
 			if holds && want.Relation.IsCopy() {
 				copies++
 				if !ok {
@@ -172,7 +201,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 				}
 			}
 			if holds != ok {
-				t.Errorf("%s, %s: judged %v, scanned %v", r.Articles[i].ID, r.Articles[k].ID, want.Relation, got.Relation)
+				t.Errorf("%s, %s: judged %v, scanned %v", r.ID(i), r.ID(k), want.Relation, got.Relation)
 			}
 			if !holds || !ok {
 				continue
@@ -191,7 +220,7 @@ func TestScanFindsWhatComparingAllPairsFinds(t *testing.T) {
 		t.Errorf("only %d copies: the test shows little", copies)
 	}
 	t.Logf("recall of copies %d of %d, at %d of %d pairs compared",
-		copies-missed, copies, r.Candidates, len(r.Articles)*(len(r.Articles)-1)/2)
+		copies-missed, copies, r.Candidates, r.Len()*(r.Len()-1)/2)
 }
 
 // scanned is what Scan ought to say of two articles, if anything: that they have one
@@ -262,8 +291,8 @@ func TestOfEqualIDsTheSameArticleIsKeptInAnyOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(r.Articles) != 2 || r.Articles[0].Origin != first.Origin {
-			t.Fatalf("kept: %+v", r.Articles)
+		if kept := all(r.pile); len(kept) != 2 || kept[0].Origin != first.Origin {
+			t.Fatalf("kept: %+v", kept)
 		}
 		var messages []string
 		for _, err := range r.Rejected {
@@ -293,8 +322,8 @@ func TestADuplicateErrorNamesTheIDAndWhereItStood(t *testing.T) {
 func TestOfEqualIDsAndTextsTheSameDateIsKeptInAnyOrder(t *testing.T) {
 	early, late := story(t, "a-dam-en.txt"), story(t, "a-dam-en.txt")
 	early.Published, late.Published = time.Unix(1e9, 0), time.Unix(2e9, 0)
-	one := scanned(t, Options{}, []article.Article{early, late}).Articles[0].Published
-	other := scanned(t, Options{}, []article.Article{late, early}).Articles[0].Published
+	one := all(scanned(t, Options{}, []article.Article{early, late}).pile)[0].Published
+	other := all(scanned(t, Options{}, []article.Article{late, early}).pile)[0].Published
 	if !one.Equal(other) {
 		t.Error("of two articles that differ only in their date, language, URL or source the first read is kept, and canonical members change with it")
 	}
@@ -312,8 +341,8 @@ func TestRejectsArePassedThrough(t *testing.T) {
 	if !slices.Equal(r.Rejected, broken) {
 		t.Error(r.Rejected)
 	}
-	if len(r.Articles) != 2 || len(slices.Collect(r.Pairs())) != 1 {
-		t.Errorf("%d articles, %d pairs next to the rejects", len(r.Articles), len(slices.Collect(r.Pairs())))
+	if r.Len() != 2 || len(slices.Collect(r.Pairs())) != 1 {
+		t.Errorf("%d articles, %d pairs next to the rejects", r.Len(), len(slices.Collect(r.Pairs())))
 	}
 }
 
@@ -358,8 +387,8 @@ func TestProgressCoversEveryStage(t *testing.T) {
 	if diff := cmp.Diff([]Stage{Reading, Joining, Verifying}, order); diff != "" {
 		t.Error(diff)
 	}
-	if done[Reading] != len(r.Articles) || done[Verifying] != r.Candidates {
-		t.Errorf("done %v of %d articles and %d candidates", done, len(r.Articles), r.Candidates)
+	if done[Reading] != r.Len() || done[Verifying] != r.Candidates {
+		t.Errorf("done %v of %d articles and %d candidates", done, r.Len(), r.Candidates)
 	}
 	for stage, n := range done {
 		if n != total[stage] {

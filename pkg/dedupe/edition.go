@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"bytes"
 	"cmp"
 	"iter"
 	"math/bits"
@@ -17,7 +18,8 @@ import (
 // capitals and commas may differ: one of them, the leader, stands for all.
 type families struct {
 	lead   []int32           // by article, its leader; itself for most
-	copies map[int32][]int32 // by leader, the articles that it leads, in order
+	copies map[int32][]int32 // by leader of several, the articles that it leads, in order
+	texts  int               // different ones
 }
 
 // Leads reports whether, of two articles with the same words in the same language, a
@@ -33,31 +35,55 @@ func ContentHash(a *article.Article) uint64 {
 	return xxh3.HashString(a.Title) ^ bits.RotateLeft64(xxh3.HashString(a.Text), 32)
 }
 
-// findFamilies wants the keys of the articles.
-func findFamilies(articles []article.Article, keys []candidate.Keys) families {
-	type identity struct {
-		hash     article.Hash
-		language article.Language
+// findFamilies finds the articles with the same words.
+func findFamilies(p *pile) families {
+	order := make([]int32, p.Len())
+	for i := range order {
+		order[i] = int32(i)
 	}
-	members := map[identity][]int32{}
-	for i := range keys {
-		id := identity{keys[i].Hash, keys[i].Language}
-		members[id] = append(members[id], int32(i))
-	}
-	f := families{lead: make([]int32, len(keys)), copies: make(map[int32][]int32, len(members))}
-	for _, family := range members {
-		leader := family[0]
-		for _, i := range family[1:] {
-			if Leads(&articles[i], &articles[leader]) {
-				leader = i
-			}
+	slices.SortFunc(order, func(i, k int32) int {
+		a, b := &p.filed[i], &p.filed[k]
+		if c := bytes.Compare(a.hash[:], b.hash[:]); c != 0 {
+			return c
 		}
-		for _, i := range family {
-			f.lead[i] = leader
+		return cmp.Or(cmp.Compare(a.language, b.language), cmp.Compare(i, k))
+	})
+	f := families{lead: make([]int32, p.Len()), copies: map[int32][]int32{}}
+	for from := 0; from < len(order); {
+		first := &p.filed[order[from]]
+		to := from + 1
+		for to < len(order) && p.filed[order[to]].hash == first.hash && p.filed[order[to]].language == first.language {
+			to++
 		}
-		f.copies[leader] = family
+		f.add(p, order[from:to])
+		from = to
 	}
 	return f
+}
+
+// add notes a family.
+func (f *families) add(p *pile, members []int32) {
+	leader := members[0]
+	for _, i := range members[1:] {
+		a, b := &p.filed[i], &p.filed[leader]
+		if a.content < b.content || a.content == b.content && a.id < b.id {
+			leader = i
+		}
+	}
+	for _, i := range members {
+		f.lead[i] = leader
+	}
+	if f.texts++; len(members) > 1 {
+		f.copies[leader] = slices.Clone(members)
+	}
+}
+
+// family are the articles that a leader leads, itself among them, in order.
+func (f *families) family(leader int32) []int32 {
+	if members := f.copies[leader]; members != nil {
+		return members
+	}
+	return []int32{leader}
 }
 
 // leaders are the articles that stand for all with their text, in order.
@@ -73,7 +99,7 @@ func (f *families) leaders() []int32 {
 
 // published is when an article came out.
 func (s *scan) published(i int32) candidate.Period {
-	return candidate.At(s.result.Articles[i].Published)
+	return s.pile.filed[i].period()
 }
 
 // near reports whether two articles may be paired.
@@ -132,7 +158,7 @@ const MaxExpanded = 1024
 // expanded are the pairs of articles that a pair of leaders stands for: within the
 // window, and if the families are large one for every two editions.
 func (s *scan) expanded(p candidate.Pair) iter.Seq2[int32, int32] {
-	ca, cb := s.copies[p.A], s.copies[p.B]
+	ca, cb := s.family(p.A), s.family(p.B)
 	if len(ca)*len(cb) > MaxExpanded && s.wanted[verdict.Exact] {
 		return s.oneEach(s.editions(ca), s.editions(cb))
 	}
@@ -166,22 +192,17 @@ func (s *scan) oneEach(x, y [][]int32) iter.Seq2[int32, int32] {
 }
 
 // addExact pairs the articles whose text is the same.
-func (s *scan) addExact() {
+func (s *scan) addExact(v *cache) {
 	if !s.wanted[verdict.Exact] {
 		return
 	}
-	v := s.workers[0]
-	for i := range s.result.Articles {
-		family := s.copies[int32(i)]
-		if len(family) < 2 {
+	j := Judgement{Verdict: exact, Coverage: [2]float64{1, 1}}
+	for leader, family := range s.copies {
+		if !s.pile.filed[leader].words {
 			continue
 		}
-		if v.Analyse(&s.result.Articles[i]).Words == 0 {
-			continue
-		}
-		j := Judgement{Verdict: exact, Coverage: [2]float64{1, 1}}
 		for first, other := range s.exactPairs(family) {
-			s.result.pairs = append(s.result.pairs, s.copyPair(v, first, other, &j))
+			s.result.pairs = append(s.result.pairs, s.pairOf(v, first, other, &j))
 		}
 	}
 }

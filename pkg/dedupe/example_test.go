@@ -62,7 +62,7 @@ func ExampleDetector_Scan() {
 		fmt.Println(p.A, p.B, p.Relation, p.Languages)
 	}
 	for c := range result.Clusters() {
-		fmt.Println("keep", result.Articles[c.Canonical].ID, "of", len(c.Members))
+		fmt.Println("keep", result.ID(c.Canonical), "of", len(c.Members))
 	}
 	// Output:
 	// en en-edited near-duplicate [en en]

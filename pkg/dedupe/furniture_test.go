@@ -35,7 +35,7 @@ func newspaper(tb testing.TB, source string) []article.Article {
 // inPassages reports whether a passage of an article holds the words.
 func inPassages(r *Result, words string) bool {
 	texts := map[string]string{}
-	for _, a := range r.Articles {
+	for _, a := range all(r.pile) {
 		texts[a.ID] = a.Text
 	}
 	for p := range r.Pairs() {

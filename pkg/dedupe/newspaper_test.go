@@ -75,7 +75,7 @@ func TestTranslatedNewspaperArticlesAreFoundAmongOthers(t *testing.T) {
 		}
 	}
 	f1 := 2 * float64(correct) / float64(found+len(gold))
-	t.Logf("%d articles, %d translations, %d found, %d of these right: F1 %.4f", len(result.Articles), len(gold), found, correct, f1)
+	t.Logf("%d articles, %d translations, %d found, %d of these right: F1 %.4f", result.Len(), len(gold), found, correct, f1)
 	if f1 < 0.985 {
 		t.Error("F1 is under 0.985")
 	}

@@ -108,7 +108,7 @@ func TestAnArticleOfAFewWordsMatchesOnlyItsExactCopy(t *testing.T) {
 
 func TestAnEmptyPileGivesAnEmptyResult(t *testing.T) {
 	r := scanned(t, Options{}, nil)
-	if len(r.Articles)+len(r.Rejected)+r.Candidates+len(slices.Collect(r.Pairs()))+len(slices.Collect(r.Clusters())) != 0 {
+	if r.Len()+len(r.Rejected)+r.Candidates+len(slices.Collect(r.Pairs()))+len(slices.Collect(r.Clusters())) != 0 {
 		t.Errorf("%+v", r)
 	}
 }
@@ -117,8 +117,8 @@ func TestArticlesWithoutWordsMatchNothing(t *testing.T) {
 	r := scanned(t, Options{Relations: verdict.Relations()}, []article.Article{
 		{ID: "1"}, {ID: "2"}, {ID: "3", Text: "***"}, {ID: "4", Text: "– – –"}, {ID: "5", Text: " \n"},
 	})
-	if pairs := slices.Collect(r.Pairs()); len(pairs) > 0 || len(r.Articles) != 5 {
-		t.Errorf("%d articles, %v", len(r.Articles), pairs)
+	if pairs := slices.Collect(r.Pairs()); len(pairs) > 0 || r.Len() != 5 {
+		t.Errorf("%d articles, %v", r.Len(), pairs)
 	}
 }
 

@@ -10,25 +10,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
-	"github.com/calque-dev/calque/pkg/candidate"
-	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 )
 
 const readBatch = 16
 
-// keyed is an article with its keys.
-type keyed struct {
-	article  article.Article
-	keys     candidate.Keys
-	analysed *shingle.Article // nil when it was not kept
-	without  []article.Span   // the recurring furniture that was left out
-}
-
 // What recurs in a source is known for certain when all articles are read. To analyse
 // few of them twice, the lines found so far are left out at once; the first guess is
 // made after firstGuess articles, the next when there are guessGrowth times as many. A
-// guess changes no result: strip looks at every article again.
+// guess changes no result: strip looks again at every article whose source had other
+// lines then.
 const (
 	firstGuess  = 128
 	guessGrowth = 4
@@ -36,96 +27,129 @@ const (
 
 // reading is what the workers share while they read.
 type reading struct {
+	pile *pile
+	room kept
+
 	mu        sync.Mutex
-	all       []keyed
 	counted   text.Recurrence
 	nextGuess int
+	guesses   []*text.Furniture // the first is that nothing recurs
 
-	guess atomic.Pointer[text.Furniture]
-	room  kept
+	guess atomic.Uint32 // the number of the last one
 }
 
-// read analyses the articles as they come and keeps their keys.
+// read analyses the articles as they come and files them.
 func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, error]) error {
 	batches := make(chan []article.Article, s.o.Workers)
-	r := &reading{nextGuess: firstGuess}
-	r.room.left.Store(keptBytes)
-	var group errgroup.Group
+	r := &reading{pile: s.pile, nextGuess: firstGuess, guesses: []*text.Furniture{nil}}
+	r.room.left.Store(s.o.memory() / formsPart)
+	group, feeding := errgroup.WithContext(ctx)
 	for _, v := range s.workers {
 		group.Go(func() error {
+			var buffer []byte
 			for batch := range batches {
-				r.batch(v, batch)
+				var err error
+				if buffer, err = r.batch(v, batch, buffer); err != nil {
+					for range batches { // the feeder must not wait for ever
+					}
+					return err
+				}
 			}
 			return nil
 		})
 	}
-	err := s.feed(ctx, articles, batches)
+	err := s.feed(feeding, articles, batches)
 	close(batches)
-	_ = group.Wait() // the workers return no error
+	if failed := group.Wait(); failed != nil {
+		return failed
+	}
 	if err != nil {
 		return err
 	}
-	s.keep(r.all)
-	return s.strip(ctx, r.counted.Furniture(), &r.room)
+	s.result.Rejected = append(s.result.Rejected, s.pile.sortByID()...)
+	r.room.settle(s.pile)
+	if err := s.strip(ctx, r); err != nil {
+		return err
+	}
+	s.families = findFamilies(s.pile)
+	return s.pile.failure.get()
 }
 
 // batch analyses some articles and counts their lines.
-func (r *reading) batch(v *Verifier, batch []article.Article) {
-	v.furniture = r.guess.Load()
-	done := make([]keyed, len(batch))
+func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ []byte, err error) {
+	guess := r.guess.Load()
+	r.mu.Lock()
+	v.furniture = r.guesses[guess]
+	r.mu.Unlock()
+	done := make([]filed, len(batch))
 	var counted text.Recurrence
 	for i := range batch {
 		a := &batch[i]
 		counted.Add(a)
-		without := v.furniture.Of(a)
-		x := v.builder.Build(a, v.languageOf(a), without...)
-		done[i] = keyed{*a, candidate.KeysOf(x), r.room.keep(x), without}
+		x := v.Analyse(a)
+		if done[i], buffer, err = r.pile.file(a, x, guess, buffer); err != nil {
+			return buffer, err
+		}
+		done[i].form = r.room.keep(x)
 	}
+	all := r.pile.add(done)
 	r.mu.Lock()
-	r.all = append(r.all, done...)
+	defer r.mu.Unlock()
 	r.counted.Merge(&counted)
-	var sofar text.Recurrence
-	due := len(r.all) >= r.nextGuess
-	if due {
+	if all >= r.nextGuess {
 		r.nextGuess *= guessGrowth
-		sofar.Merge(&r.counted)
+		r.guesses = append(r.guesses, r.counted.Furniture())
+		r.guess.Store(uint32(len(r.guesses) - 1))
 	}
-	r.mu.Unlock()
-	if due {
-		r.guess.Store(sofar.Furniture())
-	}
+	return buffer, nil
 }
 
 // strip analyses again the articles that turned out to have other furniture than was
 // left out.
-func (s *scan) strip(ctx context.Context, furniture *text.Furniture, room *kept) error {
-	var group errgroup.Group
-	var next atomic.Int64
+func (s *scan) strip(ctx context.Context, r *reading) error {
+	furniture := r.counted.Furniture()
+	stale := r.stale(furniture)
 	for _, v := range s.workers {
 		v.furniture = furniture
-		group.Go(func() error {
-			for ctx.Err() == nil {
-				from := int(next.Add(readBatch)) - readBatch
-				if from >= len(s.keys) {
-					return nil
-				}
-				for i := from; i < min(from+readBatch, len(s.keys)); i++ {
-					a := &s.result.Articles[i]
-					without := furniture.Of(a)
-					if slices.Equal(without, s.without[i]) {
-						continue
-					}
-					room.release(s.kept[i])
-					x := v.builder.Build(a, v.languageOf(a), without...)
-					s.keys[i], s.kept[i] = candidate.KeysOf(x), room.keep(x)
-				}
-			}
-			return context.Cause(ctx)
-		})
 	}
-	err := group.Wait()
-	s.without = nil
-	return err
+	return s.each(ctx, (s.pile.Len()+readBatch-1)/readBatch, func(v *Verifier, block int) {
+		from := block * readBatch
+		for i := from; i < min(from+readBatch, s.pile.Len()); i++ {
+			f := &s.pile.filed[i]
+			if !stale[f.guess][f.source] {
+				continue
+			}
+			a := s.pile.article(int32(i))
+			without := furniture.Of(&a)
+			if slices.Equal(without, r.guesses[f.guess].Of(&a)) {
+				continue
+			}
+			r.room.release(f.form)
+			x := v.Build(&a, without...)
+			f.form = r.room.keep(x)
+			if err := s.pile.analysed(f, x); err != nil {
+				s.pile.failure.note(err)
+			}
+		}
+	})
+}
+
+// stale are, by guess, the sources of which it had other lines than there are.
+func (r *reading) stale(furniture *text.Furniture) []map[string]bool {
+	sources := map[string]bool{}
+	for i := range r.pile.filed {
+		sources[r.pile.filed[i].source] = true
+	}
+	stale := make([]map[string]bool, len(r.guesses))
+	for n, guess := range r.guesses {
+		stale[n] = map[string]bool{}
+		for source := range sources {
+			if !furniture.SameIn(source, guess) {
+				stale[n][source] = true
+			}
+		}
+	}
+	return stale
 }
 
 // feed sends the articles to the workers in batches and notes what is rejected.

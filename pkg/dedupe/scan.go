@@ -1,7 +1,6 @@
 package dedupe
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,21 +21,40 @@ import (
 // input does not matter.
 var ErrDuplicateID = errors.New("duplicate id")
 
-// Result is what Scan found.
+// Result is what Scan found. Articles are numbered in order of their ids.
 type Result struct {
-	Articles   []article.Article // the articles read, by id
-	Rejected   []error           // what was left out, in order of reading; then duplicate ids
-	Candidates int               // pairs compared
+	Rejected   []error // what was left out, in order of reading; then duplicate ids
+	Candidates int     // pairs compared
 	Elapsed    map[Stage]time.Duration
 
+	pile     *pile
 	pairs    []Pair
 	clusters []cluster.Cluster
 }
 
+// Len is the number of articles read.
+func (r *Result) Len() int { return r.pile.Len() }
+
+// ID is the id of article number i.
+func (r *Result) ID(i int) string { return r.pile.filed[i].id }
+
+// Article is article number i. It fails when it was in a temporary file that cannot be
+// read.
+func (r *Result) Article(i int) (article.Article, error) {
+	record, err := r.pile.texts.Read(r.pile.filed[i].text, nil)
+	if err != nil {
+		return article.Article{}, err
+	}
+	return parseArticle(record)
+}
+
+// Close gives memory and temporary files back. Only Article cannot be called afterwards.
+func (r *Result) Close() error { return r.pile.Close() }
+
 // Pairs yields the relations found, by A, then B.
 func (r *Result) Pairs() iter.Seq[Pair] { return slices.Values(r.pairs) }
 
-// Clusters yields the clusters; members are indices into Articles.
+// Clusters yields the clusters; members are numbers of articles.
 func (r *Result) Clusters() iter.Seq[cluster.Cluster] { return slices.Values(r.clusters) }
 
 // Scan reads all articles and finds every relation between them. An error that
@@ -49,15 +67,20 @@ func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article,
 		{Joining, s.join},
 		{Verifying, s.verify},
 	})
+	if err == nil {
+		s.cluster()
+		err = s.pile.failure.get()
+	}
 	if err != nil {
+		_ = s.pile.Close()
 		return nil, err
 	}
-	s.cluster()
 	return s.result, nil
 }
 
 func (d *Detector) newScan() *scan {
-	s := &scan{Detector: d, result: &Result{Elapsed: map[Stage]time.Duration{}}}
+	p := newPile(d.o.memory() / pilePart)
+	s := &scan{Detector: d, pile: p, result: &Result{Elapsed: map[Stage]time.Duration{}, pile: p}}
 	for range d.o.Workers {
 		s.workers = append(s.workers, d.NewVerifier())
 	}
@@ -87,9 +110,7 @@ type scan struct {
 	*Detector
 	result  *Result
 	workers []*Verifier
-	kept    []*shingle.Article      // by article, as far as memory is spent on them
-	without [][]article.Span        // by article, the recurring furniture that it was analysed without; while reading
-	keys    []candidate.Keys        // by article
+	pile    *pile
 	pairs   []candidate.Pair        // of leading articles
 	unlike  map[candidate.Pair]bool // those that may be related and nothing else
 	families
@@ -99,28 +120,6 @@ func (s *scan) progress(stage Stage, done, total int) {
 	if s.o.Progress != nil {
 		s.o.Progress(stage, done, total)
 	}
-}
-
-// keep sorts the articles by id, rejects all but one of each id and finds those
-// with the same text.
-func (s *scan) keep(all []keyed) {
-	slices.SortFunc(all, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.article.ID, b.article.ID), cmp.Compare(a.article.Title, b.article.Title),
-			cmp.Compare(a.article.Text, b.article.Text), cmp.Compare(a.article.Origin, b.article.Origin),
-			a.article.Published.Compare(b.article.Published), cmp.Compare(a.article.Language, b.article.Language),
-			cmp.Compare(a.article.Source, b.article.Source), cmp.Compare(a.article.URL, b.article.URL))
-	})
-	for i, k := range all {
-		if i > 0 && k.article.ID == all[i-1].article.ID {
-			s.result.Rejected = append(s.result.Rejected, &DuplicateError{ID: k.article.ID, Origin: k.article.Origin})
-			continue
-		}
-		s.result.Articles = append(s.result.Articles, k.article)
-		s.keys = append(s.keys, k.keys)
-		s.kept = append(s.kept, k.analysed)
-		s.without = append(s.without, k.without)
-	}
-	s.families = findFamilies(s.result.Articles, s.keys)
 }
 
 // DuplicateError is the reject of an article whose id was taken.
@@ -133,76 +132,109 @@ func (e *DuplicateError) Error() string {
 // Unwrap makes errors.Is(err, ErrDuplicateID) hold.
 func (e *DuplicateError) Unwrap() error { return ErrDuplicateID }
 
+// edition is an article that stands for those with its text that came out in one period.
+type edition struct {
+	leader int32
+	period candidate.Period
+}
+
+// editions are the articles that are joined.
+type editions struct {
+	*pile
+	all []edition
+}
+
+func (e editions) Len() int { return len(e.all) }
+
+func (e editions) Head(i int) candidate.Keys {
+	k := e.pile.Head(int(e.all[i].leader))
+	k.Published = e.all[i].period
+	return k
+}
+
+func (e editions) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
+	return e.pile.Keys(int(e.all[i].leader), dst)
+}
+
+func (e editions) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
+	return e.pile.Sketch(int(e.all[i].leader), buffer)
+}
+
 // join finds the candidate pairs among the leading articles.
 func (s *scan) join(ctx context.Context) error {
-	var editions []int32 // by their leaders
-	var keys []candidate.Keys
+	joined := editions{pile: s.pile}
 	for _, leader := range s.leaders() {
-		for _, edition := range s.editions(s.copies[leader]) {
-			editions = append(editions, leader)
-			keys = append(keys, s.keys[leader])
-			keys[len(keys)-1].Published = s.period(edition)
+		for _, members := range s.editions(s.family(leader)) {
+			joined.all = append(joined.all, edition{leader, s.period(members)})
 		}
 	}
-	s.progress(Joining, 0, len(keys))
-	pairs, err := candidate.Join(ctx, keys, candidate.Options{Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related]})
+	s.progress(Joining, 0, len(joined.all))
+	pairs, err := candidate.JoinPile(ctx, joined, candidate.Options{
+		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.memory() / joinPart,
+	})
 	if err != nil {
 		return err
 	}
 	for i, p := range pairs {
-		pairs[i] = candidate.Pair{A: editions[p.A], B: editions[p.B]} // in order, as the leaders are
+		pairs[i] = candidate.Pair{A: joined.all[p.A].leader, B: joined.all[p.B].leader} // in order, as the leaders are
 	}
 	slices.SortFunc(pairs, comparePairs)
 	s.pairs = slices.Compact(pairs)
-	s.noteUnlike()
+	if err := s.noteUnlike(); err != nil {
+		return err
+	}
 	s.result.Candidates = len(s.pairs)
-	s.keys = nil
-	s.progress(Joining, len(keys), len(keys))
+	s.progress(Joining, len(joined.all), len(joined.all))
 	return nil
 }
 
 // noteUnlike notes the pairs that can be no copies, where stories told twice are asked
 // for; elsewhere they are not proposed.
-func (s *scan) noteUnlike() {
+func (s *scan) noteUnlike() error {
 	if !s.wanted[verdict.Related] {
-		return
+		return nil
 	}
 	s.unlike = map[candidate.Pair]bool{}
 	var asker candidate.Asker
 	for i, p := range s.pairs {
-		a, b := &s.keys[p.A], &s.keys[p.B]
 		if i == 0 || s.pairs[i-1].A != p.A {
-			asker.Ask(a.Language, a.Sketch)
+			own, _, err := s.pile.Sketch(int(p.A), nil)
+			if err != nil {
+				return err
+			}
+			asker.Ask(s.pile.filed[p.A].language, own)
 		}
-		if !asker.Alike(b.Language, b.Sketch) {
+		other, _, err := s.pile.Sketch(int(p.B), nil)
+		if err != nil {
+			return err
+		}
+		if !asker.Alike(s.pile.filed[p.B].language, other) {
 			s.unlike[p] = true
 		}
 	}
+	return nil
 }
 
-// copyPair is the pair of two articles that have the texts of a pair already judged.
-// Its passages are found anew, since the offsets are its own.
-func (s *scan) copyPair(v *Verifier, i, k int32, j *Judgement) Pair {
-	a, b := &s.result.Articles[i], &s.result.Articles[k]
-	sa, sb := v.Analyse(a), v.Analyse(b)
-	own := *j
-	if s.o.Passages {
-		own.Alignment = v.aligner.Align(sa, sb)
+// pairOf is the pair of two articles that have the texts of a pair already judged, the
+// lesser id first. Passages are found anew, since the offsets are its own.
+func (s *scan) pairOf(v *cache, i, k int32, j *Judgement) Pair {
+	a, b := &s.pile.filed[i], &s.pile.filed[k]
+	p := Pair{
+		A: a.id, B: b.id, Relation: j.Relation, Score: j.Score,
+		Languages: [2]article.Language{a.language, b.language}, Coverage: j.Coverage,
 	}
-	return oriented(a, b, sa, sb, &own, s.o.Passages)
-}
-
-// oriented makes the pair with the lesser id first.
-func oriented(a, b *article.Article, sa, sb *shingle.Article, j *Judgement, passages bool) Pair {
-	p := newPair(a, b, sa, sb, j, passages)
-	if a.ID < b.ID {
+	if s.o.Passages {
+		sa, sb := v.get(i), v.get(k)
+		p.Passages = v.aligner.Align(sa, sb).Passages(sa, sb)
+	}
+	if a.id < b.id {
 		return p
 	}
 	p.A, p.B = p.B, p.A
 	p.Languages[0], p.Languages[1] = p.Languages[1], p.Languages[0]
 	p.Coverage[0], p.Coverage[1] = p.Coverage[1], p.Coverage[0]
-	for i, x := range p.Passages {
-		p.Passages[i].A, p.Passages[i].B = x.B, x.A
+	for n, x := range p.Passages {
+		p.Passages[n].A, p.Passages[n].B = x.B, x.A
 	}
 	return p
 }

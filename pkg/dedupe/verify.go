@@ -35,17 +35,17 @@ func (s *scan) verify(ctx context.Context) error {
 		return err
 	}
 	s.result.pairs = slices.Concat(found...)
-	s.addExact()
+	s.addExact(newCache(s.workers[0], s.pile))
 	slices.SortFunc(s.result.pairs, func(p, q Pair) int {
 		return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 	})
-	return context.Cause(ctx)
+	return cmp.Or(context.Cause(ctx), s.pile.failure.get())
 }
 
 // judgeAll judges every candidate alone. It returns those that hold, in blocks, and how
 // well each article is explained by the others.
 func (s *scan) judgeAll(ctx context.Context) ([][]holder, *verdict.Rivals, error) {
-	rivals := verdict.NewRivals(len(s.result.Articles))
+	rivals := verdict.NewRivals(s.pile.Len())
 	blocks := (len(s.pairs) + verifyBlock - 1) / verifyBlock
 	holding := make([][]holder, blocks)
 	done := 0
@@ -69,7 +69,7 @@ func (s *scan) judgeAll(ctx context.Context) ([][]holder, *verdict.Rivals, error
 func (s *scan) parallel(ctx context.Context, n int, work func(ctx context.Context, v *cache, i int)) error {
 	caches := map[*Verifier]*cache{}
 	for _, v := range s.workers {
-		caches[v] = newCache(v, s.kept)
+		caches[v] = newCache(v, s.pile)
 	}
 	return s.each(ctx, n, func(v *Verifier, i int) { work(ctx, caches[v], i) })
 }
@@ -102,9 +102,7 @@ type holder struct {
 // judgeAlone judges one candidate without regard to others, and enters it among their
 // rivals; ok is false if it holds no relation.
 func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j Judgement, ok bool) {
-	articles := s.result.Articles
-	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
-	j, rival := v.Alone(a, b, !s.unlike[p])
+	j, rival := v.Alone(v.get(p.A), v.get(p.B), !s.unlike[p])
 	if rival {
 		j.Enter(rivals, p.A, p.B)
 	}
@@ -120,17 +118,8 @@ func (s *scan) judgeAmong(out []Pair, v *cache, h *holder, rivals *verdict.Rival
 	if !s.Reports(j.Verdict) {
 		return out
 	}
-	articles := s.result.Articles
-	a, b := v.get(&articles[p.A], p.A), v.get(&articles[p.B], p.B)
-	if s.o.Passages {
-		j.Alignment = v.aligner.Align(a, b)
-	}
 	for i, k := range s.expanded(p) {
-		if i == p.A && k == p.B {
-			out = append(out, oriented(&articles[i], &articles[k], a, b, j, s.o.Passages))
-		} else {
-			out = append(out, s.copyPair(v.Verifier, i, k, j))
-		}
+		out = append(out, s.pairOf(v, i, k, j))
 	}
 	return out
 }

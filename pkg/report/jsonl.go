@@ -82,28 +82,52 @@ type jsonEdge struct {
 	Score    float64          `json:"score"`
 }
 
+// Articles are what the members of clusters are numbers of; dedupe.Result is such.
+type Articles interface {
+	Len() int
+	ID(i int) string
+	Article(i int) (article.Article, error)
+}
+
+// Slice is Articles in memory.
+type Slice []article.Article
+
+// Len is the number of articles.
+func (s Slice) Len() int { return len(s) }
+
+// ID is the id of article number i.
+func (s Slice) ID(i int) string { return s[i].ID }
+
+// Article is article number i. It does not fail.
+func (s Slice) Article(i int) (article.Article, error) { return s[i], nil }
+
+
 // Clusters writes one JSON object a cluster: the article to keep, all members
 // including that one, the news agencies of those members whose text names theirs, and
 // the link by which the cluster would fall apart first.
 // Members of the clusters are indices into articles.
-func Clusters(w io.Writer, articles []article.Article, clusters iter.Seq[cluster.Cluster]) error {
+func Clusters(w io.Writer, articles Articles, clusters iter.Seq[cluster.Cluster]) error {
 	out := bufio.NewWriter(w)
 	e := newEncoder(out)
 	for c := range clusters {
 		j := jsonCluster{
-			Canonical: articles[c.Canonical].ID,
+			Canonical: articles.ID(c.Canonical),
 			Weakest: jsonEdge{
-				A: articles[c.Weakest.A].ID, B: articles[c.Weakest.B].ID,
+				A: articles.ID(int(c.Weakest.A)), B: articles.ID(int(c.Weakest.B)),
 				Relation: c.Weakest.Relation, Score: roundedScore(c.Weakest.Score, 4),
 			},
 		}
 		for _, m := range c.Members {
-			j.Members = append(j.Members, articles[m].ID)
-			if agency := text.AttributesOf(&articles[m]).Agency; agency != "" {
+			j.Members = append(j.Members, articles.ID(m))
+			a, err := articles.Article(m)
+			if err != nil {
+				return err
+			}
+			if agency := text.AttributesOf(&a).Agency; agency != "" {
 				if j.Agencies == nil {
 					j.Agencies = map[string]string{}
 				}
-				j.Agencies[articles[m].ID] = agency
+				j.Agencies[a.ID] = agency
 			}
 		}
 		if err := e.Encode(j); err != nil {
@@ -115,17 +139,17 @@ func Clusters(w io.Writer, articles []article.Article, clusters iter.Seq[cluster
 
 // Kept writes the ids of the articles to keep, one a line: those in no cluster, and
 // the canonical one of each cluster.
-func Kept(w io.Writer, articles []article.Article, clusters iter.Seq[cluster.Cluster]) error {
-	copied := make([]bool, len(articles))
+func Kept(w io.Writer, articles Articles, clusters iter.Seq[cluster.Cluster]) error {
+	copied := make([]bool, articles.Len())
 	for c := range clusters {
 		for _, m := range c.Members {
 			copied[m] = m != c.Canonical
 		}
 	}
 	out := bufio.NewWriter(w)
-	for i := range articles {
+	for i := range copied {
 		if !copied[i] {
-			out.WriteString(articles[i].ID)
+			out.WriteString(articles.ID(i))
 			out.WriteByte('\n')
 		}
 	}

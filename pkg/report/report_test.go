@@ -103,8 +103,8 @@ func TestClustersAndKept(t *testing.T) {
 		{Members: []int{0, 2}, Canonical: 2, Weakest: cluster.Edge{A: 0, B: 2, Relation: verdict.Exact, Score: 1}},
 		{Members: []int{3, 4}, Canonical: 3, Weakest: cluster.Edge{A: 3, B: 4, Relation: verdict.Reworded, Score: 0.87654}},
 	})
-	golden(t, "clusters", func(w io.Writer) error { return Clusters(w, articles, clusters) })
-	golden(t, "kept", func(w io.Writer) error { return Kept(w, articles, clusters) })
+	golden(t, "clusters", func(w io.Writer) error { return Clusters(w, Slice(articles), clusters) })
+	golden(t, "kept", func(w io.Writer) error { return Kept(w, Slice(articles), clusters) })
 }
 
 func TestRejectsKeepOriginIDAndReason(t *testing.T) {

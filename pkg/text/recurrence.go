@@ -229,6 +229,18 @@ func (f *Furniture) Equal(other *Furniture) bool {
 	return maps.EqualFunc(f.sources, other.sources, maps.Equal)
 }
 
+// SameIn reports whether two have the same lines of a source.
+func (f *Furniture) SameIn(source string, other *Furniture) bool {
+	var a, b map[uint64]bool
+	if f != nil {
+		a = f.sources[source]
+	}
+	if other != nil {
+		b = other.sources[source]
+	}
+	return maps.Equal(a, b)
+}
+
 // AppendBinary appends the lines as UnmarshalBinary reads them: the same bytes for the
 // same lines. It does not fail.
 func (f *Furniture) AppendBinary(b []byte) ([]byte, error) {

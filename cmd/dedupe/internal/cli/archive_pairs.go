@@ -119,5 +119,5 @@ func (o *pairsOptions) groups(ctx context.Context, a *archive.Archive, policy cl
 	if err != nil {
 		return err
 	}
-	return writeGroups(files, articles, func() iter.Seq[cluster.Cluster] { return slices.Values(clusters) })
+	return writeGroups(files, report.Slice(articles), func() iter.Seq[cluster.Cluster] { return slices.Values(clusters) })
 }

@@ -4,12 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
 	"github.com/calque-dev/calque/pkg/report/evaluation"
@@ -88,13 +87,14 @@ func runEval(ctx context.Context, o *evalOptions, m *models, inputs []string, s 
 	if err != nil {
 		return err
 	}
+	defer result.Close()
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
-	if len(result.Articles) == 0 {
+	if result.Len() == 0 {
 		return errNothingRead
 	}
-	warnMissing(s, gold, result.Articles)
+	warnMissing(s, gold, result)
 	if err := o.write(s, evaluation.Evaluate(gold, result.Pairs(), wanted)); err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func runEval(ctx context.Context, o *evalOptions, m *models, inputs []string, s 
 		if s.OutScreen.Width > 0 {
 			fmt.Fprintln(s.Err) // below the table
 		}
-		fmt.Fprintf(s.Err, "read  %s, %s rejected\n", count(len(result.Articles), "article", "articles"), grouped(len(result.Rejected)))
-		fmt.Fprintf(s.Err, "took  %s\n", took(result.Elapsed, len(result.Articles)))
+		fmt.Fprintf(s.Err, "read  %s, %s rejected\n", count(result.Len(), "article", "articles"), grouped(len(result.Rejected)))
+		fmt.Fprintf(s.Err, "took  %s\n", took(result.Elapsed, result.Len()))
 	}
 	return nil
 }
@@ -139,16 +139,14 @@ func (o *evalOptions) write(s *Streams, r *evaluation.Result) error {
 
 // warnMissing tells of ids in the gold that no article has, and shows one of each:
 // where all are missing, the ids are most likely made of other paths.
-func warnMissing(s *Streams, gold *evaluation.Gold, articles []article.Article) {
+func warnMissing(s *Streams, gold *evaluation.Gold, articles *dedupe.Result) {
 	missing := gold.Missing(func(id string) bool {
-		_, found := slices.BinarySearchFunc(articles, id, func(a article.Article, id string) int {
-			return strings.Compare(a.ID, id)
-		})
+		_, found := sort.Find(articles.Len(), func(i int) int { return strings.Compare(id, articles.ID(i)) })
 		return found
 	})
 	if len(missing) == 0 {
 		return
 	}
 	fmt.Fprintf(s.Err, "warning: no article has %s of the gold, such as %q; an article is called %q\n",
-		count(len(missing), "id", "ids"), missing[0], articles[0].ID)
+		count(len(missing), "id", "ids"), missing[0], articles.ID(0))
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
@@ -86,7 +85,7 @@ func (o *groupOptions) policy() (cluster.Policy, error) {
 }
 
 // writeGroups writes the files of the groups that were asked for.
-func writeGroups(files *outputs, articles []article.Article, clusters func() iter.Seq[cluster.Cluster]) error {
+func writeGroups(files *outputs, articles report.Articles, clusters func() iter.Seq[cluster.Cluster]) error {
 	if f := files.of("--clusters"); f != nil {
 		if err := report.Clusters(f, articles, clusters()); err != nil {
 			return err

@@ -110,7 +110,8 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 	if err != nil {
 		return err
 	}
-	if len(result.Articles) == 0 {
+	defer result.Close()
+	if result.Len() == 0 {
 		files.keepOnly(files.of("--rejects")) // they say why
 		return cmp.Or(files.commit(ctx), errNothingRead)
 	}
@@ -134,7 +135,7 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 // writeScan writes the results: the files first, since standard output may take its
 // time.
 func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout io.Writer) error {
-	if err := writeGroups(files, result.Articles, result.Clusters); err != nil {
+	if err := writeGroups(files, result, result.Clusters); err != nil {
 		return err
 	}
 	if f := files.of("--out"); f != nil {
@@ -150,12 +151,12 @@ func (o *scanOptions) summary(w io.Writer, result *dedupe.Result, found *tally) 
 		clusters++
 		members += len(c.Members)
 	}
-	articles := len(result.Articles)
+	articles := result.Len()
 	fmt.Fprintf(w, "read    %s, %s rejected\n", count(articles, "article", "articles"), grouped(len(result.Rejected)))
 	fmt.Fprintf(w, "pairs   %s\n", found)
 	fmt.Fprintf(w, "groups  %s of copies, with %s of the articles\n", grouped(clusters), grouped(members))
 	if o.verbose {
 		fmt.Fprintf(w, "tried   %s\n", count(result.Candidates, "candidate pair", "candidate pairs"))
 	}
-	fmt.Fprintf(w, "took    %s\n", took(result.Elapsed, len(result.Articles)))
+	fmt.Fprintf(w, "took    %s\n", took(result.Elapsed, articles))
 }

@@ -1,0 +1,270 @@
+package dedupe
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/dedupe/internal/spill"
+	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/text"
+)
+
+// pile is the articles of a scan: of each a few dozen bytes in memory, and the rest, with
+// its keys and its sketch, where there is room for it. It is written by several
+// goroutines while the articles are read, and read by several afterwards.
+type pile struct {
+	texts *spill.Log // whole articles
+	keys  *spill.Log // their sketches, then their keys
+
+	mu    sync.Mutex
+	filed []filed
+	names map[string]string // languages and sources, each once
+
+	failure onceError
+}
+
+// filed is what is in memory of an article.
+type filed struct {
+	id        string
+	hash      article.Hash
+	content   uint64 // ContentHash
+	published int64  // Unix seconds
+	language  article.Language
+	source    string // text.SourceOf
+	text      spill.Ref
+	keys      spill.Ref
+	sketch    uint32           // length of the sketch in keys
+	guess     uint32           // which guess of the furniture that recurs it was analysed with
+	dated     bool             // published is known
+	words     bool             // it has any
+	form      *shingle.Article // nil when it was not kept
+}
+
+// onceError is the first error that came up.
+type onceError struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (e *onceError) note(err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = cmp.Or(e.err, err)
+}
+
+func (e *onceError) get() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
+
+// newPile makes a pile that keeps so many bytes of articles and of keys in memory.
+func newPile(room int64) *pile {
+	return &pile{texts: spill.New(room), keys: spill.New(room), names: map[string]string{}}
+}
+
+func (p *pile) Close() error { return errors.Join(p.texts.Close(), p.keys.Close()) }
+
+// file writes an analysed article; buffer is for its bytes.
+func (p *pile) file(a *article.Article, x *shingle.Article, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
+	period := candidate.At(a.Published)
+	f = filed{
+		id: strings.Clone(a.ID), content: ContentHash(a), published: period.From, dated: period.Known, guess: guess,
+		source: text.SourceOf(a),
+	}
+	buffer = appendArticle(buffer[:0], a)
+	if f.text, err = p.texts.Append(buffer); err != nil {
+		return f, buffer, err
+	}
+	return f, buffer, p.analysed(&f, x)
+}
+
+// analysed notes what analysing an article gave.
+func (p *pile) analysed(f *filed, x *shingle.Article) (err error) {
+	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
+	record, _ := x.Sketch.AppendBinary(make([]byte, 0, x.Sketch.Size()+4*len(x.Keys)))
+	f.sketch = uint32(len(record))
+	for _, k := range x.Keys {
+		record = binary.LittleEndian.AppendUint32(record, uint32(k))
+	}
+	f.keys, err = p.keys.Append(record)
+	return err
+}
+
+// add takes filed articles into the pile.
+func (p *pile) add(fs []filed) (all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i := range fs {
+		fs[i].language = article.Language(p.name(string(fs[i].language)))
+		fs[i].source = p.name(fs[i].source)
+	}
+	p.filed = append(p.filed, fs...)
+	return len(p.filed)
+}
+
+// name is the same string, once in memory.
+func (p *pile) name(s string) string {
+	known, ok := p.names[s]
+	if !ok {
+		known = strings.Clone(s)
+		p.names[known] = known
+	}
+	return known
+}
+
+// article reads a whole article. Where that fails, the error is noted and the article has
+// no text.
+func (p *pile) article(i int32) article.Article {
+	f := &p.filed[i]
+	record, err := p.texts.Read(f.text, nil)
+	if err == nil {
+		var a article.Article
+		if a, err = parseArticle(record); err == nil {
+			return a
+		}
+	}
+	p.failure.note(err)
+	return article.Article{ID: f.id}
+}
+
+// Len makes a pile a candidate.Pile.
+func (p *pile) Len() int { return len(p.filed) }
+
+// Head is part of candidate.Pile.
+func (p *pile) Head(i int) candidate.Keys {
+	f := &p.filed[i]
+	return candidate.Keys{Language: f.language, Hash: f.hash, Published: f.period()}
+}
+
+func (f *filed) period() candidate.Period {
+	if !f.dated {
+		return candidate.Period{}
+	}
+	return candidate.Period{From: f.published, To: f.published, Known: true}
+}
+
+// Keys is part of candidate.Pile.
+func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
+	f := &p.filed[i]
+	var room [4096]byte
+	record, err := p.keys.Read(f.keys, room[:])
+	if err != nil {
+		return dst, err
+	}
+	for b := record[f.sketch:]; len(b) >= 4; b = b[4:] {
+		dst = append(dst, shingle.Key(binary.LittleEndian.Uint32(b)))
+	}
+	return dst, nil
+}
+
+// Sketch is part of candidate.Pile.
+func (p *pile) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
+	f := &p.filed[i]
+	record, err := p.keys.Read(f.keys.First(int(f.sketch)), buffer)
+	if err != nil {
+		return shingle.Sketch{}, buffer, err
+	}
+	s, err := shingle.ParseSketch(record)
+	return s, record, err
+}
+
+// appendArticle appends an article as parseArticle reads it.
+func appendArticle(b []byte, a *article.Article) []byte {
+	for _, s := range []string{a.ID, a.Title, string(a.Language), a.URL, a.Source, a.Origin, a.Text} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	if a.Published.IsZero() {
+		return b
+	}
+	_, offset := a.Published.Zone()
+	b = binary.AppendVarint(b, a.Published.Unix())
+	b = binary.AppendVarint(b, int64(a.Published.Nanosecond()))
+	return binary.AppendVarint(b, int64(offset))
+}
+
+var errRecord = errors.New("temporary file: a record is damaged")
+
+// parseArticle reads an article, of which all strings are one piece of memory.
+func parseArticle(b []byte) (a article.Article, err error) {
+	whole := string(b)
+	at := 0
+	next := func() string {
+		n, size := binary.Uvarint(b[at:])
+		if size <= 0 || n > uint64(len(b)-at-size) {
+			err, at = errRecord, len(b)
+			return ""
+		}
+		at += size + int(n)
+		return whole[at-int(n) : at]
+	}
+	a.ID, a.Title, a.Language, a.URL, a.Source, a.Origin, a.Text =
+		next(), next(), article.Language(next()), next(), next(), next(), next()
+	if err != nil || at == len(b) {
+		return a, err
+	}
+	var parts [3]int64
+	for i := range parts {
+		n, size := binary.Varint(b[at:])
+		if size <= 0 {
+			return a, errRecord
+		}
+		parts[i], at = n, at+size
+	}
+	zone := time.UTC
+	if parts[2] != 0 && parts[2] < math.MaxInt32 {
+		zone = time.FixedZone("", int(parts[2]))
+	}
+	a.Published = time.Unix(parts[0], parts[1]).In(zone)
+	return a, nil
+}
+
+// sortByID sorts the articles by id, and those of one id so that the first one is to be
+// kept however they came. It returns the numbers of those, and rejects of the others.
+func (p *pile) sortByID() (rejected []error) {
+	slices.SortFunc(p.filed, func(a, b filed) int {
+		if c := cmp.Compare(a.id, b.id); c != 0 {
+			return c
+		}
+		return p.compareWhole(&a, &b)
+	})
+	n := 0
+	for i := range p.filed {
+		if n > 0 && p.filed[i].id == p.filed[n-1].id {
+			again := p.article(int32(i))
+			rejected = append(rejected, &DuplicateError{ID: again.ID, Origin: again.Origin})
+			continue
+		}
+		p.filed[n] = p.filed[i]
+		n++
+	}
+	clear(p.filed[n:])
+	p.filed = slices.Clip(p.filed[:n])
+	return rejected
+}
+
+// compareWhole orders two articles by all that they have.
+func (p *pile) compareWhole(x, y *filed) int {
+	read := func(f *filed) (a article.Article) {
+		record, err := p.texts.Read(f.text, nil)
+		if err == nil {
+			a, err = parseArticle(record)
+		}
+		if err != nil {
+			p.failure.note(err)
+		}
+		return a
+	}
+	a, b := read(x), read(y)
+	return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Origin, b.Origin),
+		a.Published.Compare(b.Published), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Source, b.Source), cmp.Compare(a.URL, b.URL))
+}
