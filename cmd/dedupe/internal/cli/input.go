@@ -53,12 +53,14 @@ type pile struct {
 	intake
 	precision precision
 	window    span
+	memory    memory
 }
 
 // AddFlags adds the flags for reading and comparing.
 func (p *pile) AddFlags(cmd *cobra.Command) {
 	p.intake.AddFlags(cmd)
 	addWindowFlag(cmd.Flags(), &p.window)
+	addMemoryFlag(cmd.Flags(), &p.memory)
 	p.precision.AddFlags(cmd.Flags())
 }
 
@@ -159,7 +161,7 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	defer bar.close()
 	meter := &meter{bar: bar}
 	o.Workers, o.MinScore, o.Window, o.Progress = p.workers, p.minScore, time.Duration(p.window), meter.stage
-	o.Precision = float64(p.precision)
+	o.Precision, o.Memory = float64(p.precision), p.memory.limit()
 	detector, err := m.newDetector(o)
 	if err != nil {
 		return err

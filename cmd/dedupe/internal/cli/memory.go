@@ -1,0 +1,63 @@
+package cli
+
+import (
+	"errors"
+	"math"
+	"os"
+	"runtime/debug"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/pflag"
+)
+
+// memory is the value of a flag for an amount of memory in bytes, as people write it:
+// 512MB, 1.5GiB.
+type memory uint64
+
+const (
+	defaultMemory memory = 1 << 30
+	// programMemory is what the program takes whatever it does: the lexicon, the model, the
+	// words that its workers know.
+	programMemory = 192 << 20
+)
+
+// addMemoryFlag adds --memory.
+func addMemoryFlag(f *pflag.FlagSet, m *memory) {
+	*m = defaultMemory
+	f.Var(m, "memory", "take about `SIZE` of memory, such as 512MB; what has no room goes to temporary files (default 1GiB)")
+	f.Lookup("memory").DefValue = ""
+}
+
+// The reasons why a value is no amount of memory.
+var (
+	errNoMemory     = errors.New("want a number with a unit, such as 512MB or 2GiB")
+	errLittleMemory = errors.New("too little: the program itself takes 192MiB; want 256MiB at the least")
+)
+
+// Set reads a value.
+func (m *memory) Set(value string) error {
+	n, err := humanize.ParseBytes(value)
+	switch {
+	case err != nil || n > math.MaxInt64:
+		return errNoMemory
+	case n < 256<<20:
+		return errLittleMemory
+	}
+	*m = memory(n)
+	return nil
+}
+
+// String is the value as it may be given.
+func (m *memory) String() string { return humanize.IBytes(uint64(*m)) }
+
+// Type names the kind of value.
+func (m *memory) Type() string { return "size" }
+
+// limit has the collector keep to the memory, where nobody set it otherwise, and returns
+// what is left for articles.
+func (m memory) limit() int64 {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(int64(m) / 20 * 19)
+	}
+	return int64(m) - programMemory
+}
