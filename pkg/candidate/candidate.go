@@ -54,10 +54,12 @@ const (
 	PerArticle = 7
 	// One that is strong is proposed beyond these, up to MaxStrong, the strongest first.
 	MaxStrong = 64
-	// A list longer than Hot articles is not read whole: an article finds in it the first
-	// and those near itself. So no list costs more than its length times Hot, and a large
-	// family stays chained through its first member and from neighbour to neighbour.
-	Hot = 8192
+	// A list longer than Hot articles says little, and is not read whole: an article finds
+	// in it the first and the HotRead nearest to itself. So the time for an article does
+	// not grow with the pile, and a large family, which has nothing but hot keys, stays
+	// chained through its first member and from neighbour to neighbour.
+	Hot     = 2048
+	HotRead = 256
 )
 
 // IsStrong reports whether a score is more than a good part, three twentieths, of what

@@ -72,11 +72,11 @@ func (s *search) postings(list []int32, i int32, weight uint32) {
 func (s *search) count(list []int32, i int32, weight uint32) {
 	if len(list) > Hot {
 		at, _ := slices.BinarySearch(list, i)
-		start := min(max(0, at-Hot/2), len(list)-Hot)
+		start := min(max(0, at-HotRead/2), len(list)-HotRead)
 		if start > 0 {
 			s.count(list[:1], i, weight)
 		}
-		list = list[start : start+Hot]
+		list = list[start : start+HotRead]
 	}
 	for _, j := range list {
 		if s.score[j] == 0 {
