@@ -305,8 +305,8 @@ func (w *writer) connect(stored []storedLinks) {
 			}
 			other := e.wording
 			if l.score > 0 {
-				s.from.insert(other, l.score)
-				other.insert(s.from, l.score)
+				s.from.insert(other, l.score, g.ties)
+				other.insert(s.from, l.score, g.ties)
 			}
 			if x := l.edge; x != nil && s.from.edgeTo(other) == nil {
 				if x.a, x.b = s.from, other; !l.first {

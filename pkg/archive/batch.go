@@ -39,6 +39,7 @@ type item struct {
 	reverse []proposal // wordings that might take it on their lists
 	taken   []proposal // those that did
 	agency  string
+	words   [2]store.Words // of the text and the title
 }
 
 // work does everything but write: it decides which articles are new, which furniture
@@ -143,7 +144,7 @@ func (b *batch) analyse(ctx context.Context) error {
 
 func (it *item) analyse(w *worker, state *writer) {
 	it.spans = state.furniture(&it.article)
-	it.form = w.Build(&it.article, it.spans...)
+	it.form = w.read(it)
 	it.entry.furniture = furnitureHash(it.spans)
 	it.entry.hash, it.entry.language, it.entry.words = it.form.Hash, it.form.Language, it.form.Words > 0
 	it.agency = text.AttributesOf(&it.article).Agency

@@ -3,7 +3,6 @@ package archive
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -168,8 +167,9 @@ func (c *check) run(ctx context.Context) ([]dedupe.Pair, error) {
 
 // candidates are the numbers of the partners that the article proposes.
 func (c *check) candidates() ([]uint32, error) {
-	numbers := map[*wording]uint32{}
 	floor := uint32(0)
+	of := func(number uint32) uint64 { return c.gauges[number].tie }
+	own := c.own.tie()
 	err := c.worker.finder.shared(c.form.Keys, func(n, score uint32) {
 		if int(n) >= len(c.gauges) || !candidate.Suffices(score, uint32(c.ownScores[n]), c.own.own, true) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
 			return // it came after, or gets on no list
@@ -183,10 +183,7 @@ func (c *check) candidates() ([]uint32, error) {
 		if !l.mayWant(score, strong) || !g.leads || !g.passes(c.filter) {
 			return
 		}
-		t := &wording{identity: identity{language: l.language}}
-		binary.BigEndian.PutUint64(t.hash[:], g.tie)
-		if !bytes.Equal(t.hash[:8], c.own.hash[:8]) && l.insert(partner{t, score}, strong) {
-			numbers[t] = n
+		if g.tie != own && l.insert(partner{n, score}, strong, of) {
 			floor = c.own.floor()
 		}
 	})
@@ -194,8 +191,8 @@ func (c *check) candidates() ([]uint32, error) {
 		return nil, err
 	}
 	var out []uint32
-	for _, p := range c.own.proposed(nil) {
-		out = append(out, numbers[p.other(c.own)])
+	for p := range c.own.partners {
+		out = append(out, p.number)
 	}
 	slices.Sort(out)
 	c.own.lists = nil
@@ -234,7 +231,7 @@ func (c *check) compare(number uint32) error {
 	if err != nil || !ok {
 		return err
 	}
-	form := c.worker.Build(&d.Article, c.recurring.Of(&d.Article)...)
+	form := c.worker.Rebuild(&d.Article, t.language, t.hash, c.recurring.Of(&d.Article)...)
 	p := newPair(c.own, t)
 	forms := [2]*shingle.Article{c.form, form}
 	if p.a == t {

@@ -14,7 +14,7 @@ func (b *batch) document() error {
 		e := it.entry
 		d := store.Document{
 			Article: it.article, Language: e.language, Number: e.number, Hash: e.hash, Agency: it.agency,
-			Cluster: b.cluster(it), Column: appendColumn(nil, e),
+			Cluster: b.cluster(it), Column: appendColumn(nil, e), Text: it.words[0], Title: it.words[1],
 		}
 		if e.wording.leader == e {
 			links := it.linksOf()
@@ -43,28 +43,23 @@ func numbersOf(keys []shingle.Key) []uint32 {
 func (it *item) linksOf() []link {
 	t := it.entry.wording
 	var links []link
-	of := func(other *wording) *link {
-		at, found := slices.BinarySearchFunc(links, other.leader.number, func(l link, n uint32) int { return int(l.other) - int(n) })
+	of := func(other uint32) *link {
+		at, found := slices.BinarySearchFunc(links, other, func(l link, n uint32) int { return int(l.other) - int(n) })
 		if !found {
-			links = slices.Insert(links, at, link{other: other.leader.number})
+			links = slices.Insert(links, at, link{other: other})
 		}
 		return &links[at]
 	}
-	for i := range t.lists {
-		l := &t.lists[i]
-		for _, partners := range [][]partner{l.best, l.strong} {
-			for _, p := range partners {
-				of(p.wording).score = p.score
-			}
-		}
+	for p := range t.partners {
+		of(p.number).score = p.score
 	}
 	for _, p := range it.taken {
 		if p.other.leader != nil {
-			of(p.other).score = p.score
+			of(p.other.leader.number).score = p.score
 		}
 	}
 	for _, e := range t.edges {
-		of(e.other(t)).edge = e
+		of(e.other(t).leader.number).edge = e
 	}
 	return links
 }

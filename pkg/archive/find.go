@@ -27,14 +27,18 @@ type finder struct {
 	buffer []uint32
 }
 
-// shared yields the numbers of the texts that share a key, and the score.
+// shared yields the numbers of the texts that share a key, and the score. Of the texts
+// with a hot key it counts a part: of those in memory the newest.
 func (f *finder) shared(own []shingle.Key, yield func(number, score uint32)) error {
 	defer f.forget()
 	for _, key := range own {
 		weight := key.Weight()
 		var err error
-		if f.buffer, err = f.list(uint32(key), f.buffer[:0], candidate.Hot); err != nil {
+		if f.buffer, err = f.list(uint32(key), f.buffer[:0], candidate.Hot+1); err != nil {
 			return err
+		}
+		if len(f.buffer) > candidate.Hot {
+			f.buffer = f.buffer[:candidate.HotRead]
 		}
 		for _, n := range f.buffer {
 			for int(n) >= len(f.score) {

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,16 +23,21 @@ type graph struct {
 	texts    map[identity]*wording
 	slots    []slot // by number
 	quick    quick
+	tie      []uint64          // by number: see ties
+	ties     ties              // of tie
+	gone     numbers           // of the leaders of wordings dissolved since the last sweep
 	rivals   *verdict.Rivals   // by number
 	changed  map[*wording]bool // since it was settled
 	next     uint32            // the number of the next article
 }
 
 func newGraph(d *dedupe.Detector) *graph {
-	return &graph{
+	g := &graph{
 		detector: d, byNumber: map[uint32]*entry{}, byID: map[string]*entry{}, bySource: map[string][]*entry{}, texts: map[identity]*wording{}, next: 1,
 		rivals: verdict.NewRivals(1), changed: map[*wording]bool{},
 	}
+	g.ties = func(number uint32) uint64 { return g.tie[number] }
+	return g
 }
 
 // enter adds an article that is not there, without a text.
@@ -73,6 +77,7 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 		m.wording = nil
 	}
 	g.unplace(t.leader.number)
+	g.gone.add(t.leader.number)
 	t.members, t.leader = nil, nil
 	delete(g.texts, t.identity)
 	for _, x := range t.edges {
@@ -87,19 +92,25 @@ func (g *graph) dissolve(t *wording) (members []*entry) {
 // sweep takes dissolved wordings off all lists and returns those that may miss somebody,
 // in order of their leaders' numbers.
 func (g *graph) sweep() (incomplete []*wording) {
-	for _, t := range g.texts {
-		dropped := false
+	for i := range g.slots {
+		t := g.slots[i].wording
+		if t == nil {
+			continue
+		}
+		dropped, complete := false, true
 		for i := range t.lists {
-			dropped = t.lists[i].dropDead() || dropped
+			l := &t.lists[i]
+			dropped = l.drop(&g.gone, g.ties) || dropped
+			complete = l.complete(g.ties) && complete
 		}
 		if dropped {
 			g.refloor(t)
 		}
-		if slices.ContainsFunc(t.lists, func(l list) bool { return !l.complete() }) {
+		if !complete {
 			incomplete = append(incomplete, t)
 		}
 	}
-	slices.SortFunc(incomplete, func(a, b *wording) int { return cmp.Compare(a.leader.number, b.leader.number) })
+	g.gone = nil
 	return incomplete
 }
 

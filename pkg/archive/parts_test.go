@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
 )
 
@@ -24,7 +23,13 @@ func TestPostingsAnswerLikeAMap(t *testing.T) {
 				run = append(run, posting(key, n))
 				twin[key] = append(twin[key], n)
 			}
-			p.add(run)
+			if n%2 == 0 {
+				p.add(run)
+				continue
+			}
+			for i, part := range spread(run) {
+				p.shards[i].addUnsorted(part)
+			}
 		}
 		for key := range uint32(12) {
 			key *= 0x15555555
@@ -46,34 +51,35 @@ func TestAListIsTheBestOfAllThatCame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var all []partner
 		for i, score := range rapid.SliceOfN(rapid.Uint32Range(1, 30), 0, 100).Draw(t, "scores") {
-			all = append(all, partner{&wording{identity: identity{hash: article.Hash{byte(i)}}, leader: &entry{}}, score})
+			all = append(all, partner{uint32(i), score})
 		}
 		strong := func(p partner) bool { return p.score > 12 }
+		of := ties(func(number uint32) uint64 { return uint64(number*7) % 256 })
 		var l list
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "order"), 1))
 		for _, i := range random.Perm(len(all)) {
-			wanted := l.wants(all[i], strong(all[i]))
-			if taken := l.insert(all[i], strong(all[i])); taken != wanted {
+			wanted := l.wants(all[i], strong(all[i]), of)
+			if taken := l.insert(all[i], strong(all[i]), of); taken != wanted {
 				t.Fatalf("wanted %v, taken %v", wanted, taken)
 			}
 		}
-		sorted := slices.SortedFunc(slices.Values(all), comparePartners)
+		sorted := slices.SortedFunc(slices.Values(all), of.compare)
 		best := sorted[:min(len(sorted), candidate.PerArticle)]
 		if !slices.Equal(best, l.best) {
 			t.Fatal("the best are not those that sorting finds")
 		}
-		dead := 0
+		dead, gone := 0, numbers{}
 		for _, p := range best {
 			if rapid.Bool().Draw(t, "dead") {
-				p.wording.leader = nil
+				gone.add(p.number)
 				dead++
 			}
 		}
-		l.dropDead()
-		if missing := dead > 0 && len(sorted) > candidate.PerArticle; missing && l.complete() {
+		l.drop(&gone, of)
+		if missing := dead > 0 && len(sorted) > candidate.PerArticle; missing && l.complete(of) {
 			t.Fatal("a list that lost partners, of more than have a place, calls itself complete")
 		}
-		if dead == 0 && !l.complete() {
+		if dead == 0 && !l.complete(of) {
 			t.Fatal("a list that lost nobody calls itself incomplete")
 		}
 	})

@@ -33,6 +33,29 @@ func (p *postings) add(all []uint64) {
 	}
 }
 
+// spread parts postings by shard, for shards to be added to on several goroutines.
+func spread(all []uint64) (parts [1 << shardBits][]uint64) {
+	var count [1 << shardBits]int
+	for _, p := range all {
+		count[p>>(64-shardBits)]++
+	}
+	room := make([]uint64, len(all))
+	for i, n := range count {
+		parts[i], room = room[:0:n], room[n:]
+	}
+	for _, p := range all {
+		part := &parts[p>>(64-shardBits)]
+		*part = append(*part, p)
+	}
+	return parts
+}
+
+// addUnsorted adds a part of what was spread, and sorts it.
+func (s *shard) addUnsorted(part []uint64) {
+	slices.Sort(part)
+	s.add(part)
+}
+
 func (s *shard) add(sorted []uint64) {
 	if len(sorted) == 0 {
 		return
@@ -46,9 +69,9 @@ func (s *shard) add(sorted []uint64) {
 	*s = runs
 }
 
-// of appends the numbers that have the key, at most so many.
+// of appends the numbers that have the key, at most so many, the newest first.
 func (p *postings) of(key uint32, dst []uint32, most int) []uint32 {
-	for _, run := range p.shards[key>>(32-shardBits)] {
+	for _, run := range slices.Backward(p.shards[key>>(32-shardBits)]) {
 		dst, most = run.of(key, dst, most)
 	}
 	return dst
@@ -95,8 +118,8 @@ func newKeyRun(sorted func(yield func(uint64) bool), n int) *keyRun {
 
 func (r *keyRun) len() int { return len(r.rest) }
 
-// of appends the numbers that have the key, at most so many, and returns how many more
-// may follow.
+// of appends the numbers that have the key, at most so many, the greatest first, and
+// returns how many more may follow.
 func (r *keyRun) of(key uint32, dst []uint32, most int) ([]uint32, int) {
 	bucket := key>>r.shift - r.first
 	from, to := int(r.start[bucket]), int(r.start[bucket+1])
@@ -107,8 +130,12 @@ func (r *keyRun) of(key uint32, dst []uint32, most int) ([]uint32, int) {
 	}
 	for ; from < to && r.rest[from] < rest; from++ {
 	}
-	for ; from < to && r.rest[from] == rest && most > 0; from++ {
-		dst = append(dst, r.number[from])
+	past := from
+	for past < to && r.rest[past] == rest {
+		past++
+	}
+	for past--; past >= from && most > 0; past-- {
+		dst = append(dst, r.number[past])
 		most--
 	}
 	return dst, most

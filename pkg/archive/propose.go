@@ -46,8 +46,15 @@ func (b *batch) propose(ctx context.Context) error {
 			added = append(added, posting(uint32(k), it.entry.number))
 		}
 	}
-	b.postings.add(added)
-	err := b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
+	parts := spread(added)
+	err := b.parallel(ctx, len(parts), func(_ *worker, i int) error {
+		b.postings.shards[i].addUnsorted(parts[i])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = b.parallel(ctx, len(b.fresh), func(w *worker, i int) (err error) {
 		it := b.fresh[i]
 		t := it.entry.wording
 		t.lists, it.reverse, err = w.finder.proposals(b.graph, t, it.keys, true)
@@ -63,7 +70,7 @@ func (b *batch) propose(ctx context.Context) error {
 		t := it.entry.wording
 		b.graph.changed[t] = true
 		for _, p := range it.reverse {
-			if p.other.insert(t, p.score) {
+			if p.other.insert(t, p.score, b.graph.ties) {
 				b.graph.refloor(p.other)
 				b.graph.changed[p.other] = true
 				it.taken = append(it.taken, p)
@@ -71,7 +78,7 @@ func (b *batch) propose(ctx context.Context) error {
 			}
 		}
 		it.reverse = nil
-		b.pairs = t.proposed(b.pairs)
+		b.pairs = b.graph.proposed(t, b.pairs)
 	}
 	if b.gone > 0 {
 		incomplete := b.graph.sweep()
@@ -89,13 +96,9 @@ func (b *batch) propose(ctx context.Context) error {
 }
 
 // proposed appends the pairs of a wording and its partners.
-func (t *wording) proposed(pairs []pair) []pair {
-	for i := range t.lists {
-		for _, partners := range [][]partner{t.lists[i].best, t.lists[i].strong} {
-			for _, p := range partners {
-				pairs = append(pairs, newPair(t, p.wording))
-			}
-		}
+func (g *graph) proposed(t *wording, pairs []pair) []pair {
+	for p := range t.partners {
+		pairs = append(pairs, newPair(t, g.slots[p.number].wording))
 	}
 	return pairs
 }
@@ -104,10 +107,15 @@ func (t *wording) proposed(pairs []pair) []pair {
 func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*wording) ([]pair, error) {
 	err := w.parallel(ctx, len(incomplete), func(worker *worker, i int) error {
 		t := incomplete[i]
-		x, err := w.form(worker, old, t.leader)
-		if err != nil {
-			return err
+		x := w.current[t.leader.number]
+		if x == nil {
+			a, err := w.article(old, t.leader)
+			if err != nil {
+				return err
+			}
+			x = worker.Build(&a, w.furniture(&a)...)
 		}
+		var err error
 		t.lists, _, err = worker.finder.proposals(w.graph, t, x.Keys, false)
 		return err
 	})
@@ -118,7 +126,7 @@ func (w *writer) refill(ctx context.Context, old *store.Snapshot, incomplete []*
 	for _, t := range incomplete {
 		w.graph.refloor(t)
 		w.graph.changed[t] = true
-		pairs = t.proposed(pairs)
+		pairs = w.graph.proposed(t, pairs)
 	}
 	return pairs, nil
 }

@@ -55,7 +55,10 @@ func (g *graph) place(t *wording, fresh bool) {
 	for int(t.leader.number) >= len(g.slots) {
 		g.slots = append(g.slots, make([]slot, max(1024, len(g.slots)))...)
 	}
-	g.slots[t.leader.number] = slot{wording: t, own: t.own, fresh: fresh}
+	for len(g.tie) < len(g.slots) {
+		g.tie = append(g.tie, make([]uint64, len(g.slots)-len(g.tie))...)
+	}
+	g.slots[t.leader.number], g.tie[t.leader.number] = slot{wording: t, own: t.own, fresh: fresh}, t.tie()
 	g.refloor(t)
 }
 
@@ -107,10 +110,10 @@ func (f *finder) proposals(g *graph, t *wording, own []shingle.Key, back bool) (
 			return
 		}
 		strong := candidate.IsStrong(score, t.own, s.own)
-		if l := into.list(s.wording.language); l.mayWant(score, strong) && l.insert(partner{s.wording, score}, strong) {
+		if l := into.list(s.wording.language); l.mayWant(score, strong) && l.insert(partner{n, score}, strong, g.ties) {
 			floor = into.floor()
 		}
-		if back && !s.fresh && s.mayWant(t.language, score, strong) && s.wording.wants(t, score) {
+		if back && !s.fresh && s.mayWant(t.language, score, strong) && s.wording.wants(t, score, g.ties) {
 			reverse = append(reverse, proposal{s.wording, score})
 		}
 	})

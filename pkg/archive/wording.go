@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -64,18 +65,34 @@ func (t *wording) listOf(l article.Language) *list {
 }
 
 // wants reports whether a list of t would take the partner.
-func (t *wording) wants(other *wording, score uint32) bool {
+func (t *wording) wants(other *wording, score uint32, of ties) bool {
 	l := t.listOf(other.language)
-	return l == nil || l.wants(partner{other, score}, isStrong(score, t, other))
+	return l == nil || l.wants(partner{other.leader.number, score}, isStrong(score, t, other), of)
 }
 
-func (t *wording) insert(other *wording, score uint32) bool {
-	return t.list(other.language).insert(partner{other, score}, isStrong(score, t, other))
+func (t *wording) insert(other *wording, score uint32, of ties) bool {
+	return t.list(other.language).insert(partner{other.leader.number, score}, isStrong(score, t, other), of)
 }
 
 func (t *wording) proposes(other *wording) bool {
-	return slices.ContainsFunc(t.lists, func(l list) bool { return l.language == other.language && l.has(other) })
+	return slices.ContainsFunc(t.lists, func(l list) bool { return l.language == other.language && l.has(other.leader.number) })
 }
+
+// partners yields those on all lists, perhaps more than once.
+func (t *wording) partners(yield func(partner) bool) {
+	for i := range t.lists {
+		for _, partners := range [][]partner{t.lists[i].best, t.lists[i].strong} {
+			for _, p := range partners {
+				if !yield(p) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// tie is the beginning of the hash, as ties has it.
+func (t *wording) tie() uint64 { return binary.BigEndian.Uint64(t.hash[:]) }
 
 // candidates reports whether two texts are candidates: either proposes the other.
 func candidates(a, b *wording) bool { return a.proposes(b) || b.proposes(a) }

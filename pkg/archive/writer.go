@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/calque-dev/calque/pkg/archive/analysis"
 	"github.com/calque-dev/calque/pkg/archive/store"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
@@ -35,6 +36,30 @@ type worker struct {
 	finder finder
 	asker  candidate.Asker
 	asked  *wording // that the asker compares with
+	terms  analysis.Counter
+	again  *text.Scanner // of the text at hand, if it is to be cut again for its terms
+}
+
+// read analyses an article and, from the same sentences, counts its words.
+func (w *worker) read(it *item) *shingle.Article {
+	words := it.words[:]
+	w.Listen(func(scanner *text.Scanner, s string, sentences []text.Sentence) {
+		if len(words) == len(it.words) && it.article.Body().Start > 0 {
+			// It was cut with regard to the headline that it repeats. The tokens are Build's.
+			w.again = scanner
+		} else {
+			words[0].Count(len(s), func(yield func(string, int)) int { return w.terms.Count(scanner, s, sentences, yield) })
+		}
+		words = words[1:]
+	})
+	x := w.Build(&it.article, it.spans...)
+	w.Listen(nil)
+	if s := it.article.Text; w.again != nil {
+		sentences := w.again.Sentences(&article.Article{Text: s})
+		it.words[0].Count(len(s), func(yield func(string, int)) int { return w.terms.Count(w.again, s, sentences, yield) })
+		w.again = nil
+	}
+	return x
 }
 
 func newWriter(d *dedupe.Detector, workers int) *writer {
@@ -89,7 +114,7 @@ func (w *writer) furniture(a *article.Article) []article.Span {
 	return nil
 }
 
-// form analyses the leader of a wording, or remembers it.
+// form analyses the leader of a wording, as far as comparing needs it, or remembers it.
 func (w *writer) form(worker *worker, old *store.Snapshot, e *entry) (*shingle.Article, error) {
 	if x := w.current[e.number]; x != nil {
 		return x, nil
@@ -101,7 +126,7 @@ func (w *writer) form(worker *worker, old *store.Snapshot, e *entry) (*shingle.A
 	if err != nil {
 		return nil, err
 	}
-	x := worker.Build(&a, w.furniture(&a)...)
+	x := worker.Rebuild(&a, e.language, e.hash, w.furniture(&a)...)
 	w.forms.put(e.number, x)
 	return x, nil
 }

@@ -32,6 +32,15 @@ func (v *Verifier) Build(a *article.Article, furniture ...article.Span) *shingle
 	return v.builder.Build(a, v.languageOf(a), furniture...)
 }
 
+// Rebuild is Build for an article that was analysed before, whose language and hash are
+// known; see shingle.Builder.Rebuild.
+func (v *Verifier) Rebuild(a *article.Article, language article.Language, hash article.Hash, furniture ...article.Span) *shingle.Article {
+	return v.builder.Rebuild(a, language, hash, furniture...)
+}
+
+// Listen has what Build reads told to a listener; see shingle.Builder.Listen.
+func (v *Verifier) Listen(l shingle.Listener) { v.builder.Listen(l) }
+
 // Judgement is a pair's verdict with what it rests on.
 type Judgement struct {
 	verdict.Verdict

@@ -101,7 +101,6 @@ func (s Slice) ID(i int) string { return s[i].ID }
 // Article is article number i. It does not fail.
 func (s Slice) Article(i int) (article.Article, error) { return s[i], nil }
 
-
 // Clusters writes one JSON object a cluster: the article to keep, all members
 // including that one, the news agencies of those members whose text names theirs, and
 // the link by which the cluster would fall apart first.

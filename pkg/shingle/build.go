@@ -55,6 +55,8 @@ type Builder struct {
 	mentions []float32         // their greatest weights
 	marks    []Mark
 
+	listener Listener // of what Build reads; nil: none
+
 	article int      // counts articles
 	places  *[]Place // where the marks of the article at hand are noted; nil: nowhere
 }
@@ -81,9 +83,28 @@ func (b *Builder) speaker(language article.Language) *speaker {
 // what is known to stand in the stretches given, is left out, unless there is nothing
 // else.
 func (b *Builder) Build(a *article.Article, language article.Language, furniture ...article.Span) *Article {
+	out := b.compared(a, language, furniture)
+	out.Hash = a.Hash()
+	shingles := b.heaviestOf(out)
+	out.Keys, out.Sketch = b.keysOf(shingles), b.sketchOf(shingles)
+	b.trim()
+	return out
+}
+
+// Rebuild is Build for an article that was analysed before, where its hash is known: with
+// all that comparing needs, but without Keys and Sketch, by which it was found.
+func (b *Builder) Rebuild(a *article.Article, language article.Language, hash article.Hash, furniture ...article.Span) *Article {
+	out := b.compared(a, language, furniture)
+	out.Hash = hash
+	b.trim()
+	return out
+}
+
+// compared is the article as far as comparing needs it.
+func (b *Builder) compared(a *article.Article, language article.Language, furniture []article.Span) *Article {
 	s := b.speaker(language)
-	out := &Article{Language: language, Hash: a.Hash()}
-	sentences := cutLong(withoutFurniture(s.sentences(a, furniture...)))
+	out := &Article{Language: language}
+	sentences := cutLong(withoutFurniture(b.sentences(s, a, furniture...)))
 	group := (len(sentences) + maxShingles - 1) / maxShingles
 	if group > 0 {
 		out.Shingles = make([]Shingle, 0, (len(sentences)+group-1)/group)
@@ -103,15 +124,17 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	b.finish(out)
 	b.finishMarks(out)
 	b.words(out)
-	shingles := b.heaviestOf(out)
-	out.Keys, out.Sketch = b.keysOf(shingles), b.sketchOf(shingles)
 	if a.Title != "" {
 		out.Title, _ = b.vector(s, a.Title)
 	}
+	return out
+}
+
+// trim lets go of buffers that a very long article has made large.
+func (b *Builder) trim() {
 	if cap(b.scratch) > maxKept || cap(b.hashes) > maxKept {
 		b.scratch, b.spare, b.hashes, b.rare, b.found = nil, nil, nil, nil, nil
 	}
-	return out
 }
 
 // Vector is the vector of a whole text, by concept, of length 1, and the sum of the
@@ -133,7 +156,7 @@ func (b *Builder) Vector(text string, language article.Language) (vector []lexic
 // vector is the text as one shingle.
 func (b *Builder) vector(s *speaker, words string) (merged []Entry, weight float64) {
 	entries := b.scratch[:0]
-	for _, sentence := range s.sentences(&article.Article{Text: words}) {
+	for _, sentence := range b.sentences(s, &article.Article{Text: words}) {
 		entries = slices.Grow(entries, b.countEntries(s, sentence.Tokens))
 		short := len(sentence.Tokens) <= shortSentence
 		for i := range sentence.Tokens {

@@ -253,6 +253,19 @@ func TestEntriesAreThoseOfTheDefinition(t *testing.T) {
 	})
 }
 
+func TestAnArticleBuiltAgainIsTheSameWithoutKeysAndSketch(t *testing.T) {
+	b := NewBuilder(little())
+	rapid.Check(t, func(t *rapid.T) {
+		a := articles().Draw(t, "article")
+		want := b.Build(a, article.English)
+		got := b.Rebuild(a, article.English, want.Hash)
+		want.Keys, want.Sketch = nil, Sketch{}
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("got %+v, want %+v", got, want)
+		}
+	})
+}
+
 func TestABuilderUsedBeforeGivesTheSameAsANewOne(t *testing.T) {
 	l := little()
 	used := NewBuilder(l)

@@ -32,11 +32,22 @@ type word struct {
 	second       lexicon.Weighted // likewise
 }
 
+// Listener is told the sentences into which a text was cut, furniture among them, by the
+// scanner of its language. They hold until it returns.
+type Listener func(scanner *text.Scanner, s string, sentences []text.Sentence)
+
+// Listen has what Build reads told to a listener, for who needs the words of an article
+// too: its text, then its title if it has one. Nil ends it.
+func (b *Builder) Listen(l Listener) { b.listener = l }
+
 // sentences are those of the scanner, whose forms the words are then known by.
-func (s *speaker) sentences(a *article.Article, furniture ...article.Span) []text.Sentence {
+func (b *Builder) sentences(s *speaker, a *article.Article, furniture ...article.Span) []text.Sentence {
 	sentences := s.scanner.Sentences(a, furniture...)
 	if g := s.scanner.Generation(); g != s.generation {
 		s.words, s.concepts, s.generation = nil, nil, g
+	}
+	if b.listener != nil {
+		b.listener(s.scanner, a.Text, sentences)
 	}
 	return sentences
 }

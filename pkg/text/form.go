@@ -78,10 +78,7 @@ func (s *Scanner) setForm(text string, t *Token) {
 
 // form finds or makes the Form of a word as written.
 func (s *Scanner) form(word string) *Form {
-	s.word = appendLower(s.word[:0], word)
-	if len(word) == 2 && word == "US" && s.rules.language == article.English {
-		s.word = append(s.word[:0], "u.s"...) // the country, not the pronoun
-	}
+	s.lower(word)
 	if f, ok := s.forms[string(s.word)]; ok {
 		return f
 	}
@@ -100,6 +97,14 @@ func (s *Scanner) form(word string) *Form {
 	return f
 }
 
+// lower puts the word in lower case into the buffer.
+func (s *Scanner) lower(word string) {
+	s.word = appendLower(s.word[:0], word)
+	if len(word) == 2 && word == "US" && s.rules.language == article.English {
+		s.word = append(s.word[:0], "u.s"...) // the country, not the pronoun
+	}
+}
+
 // newForm is a Form that lies next to the one made before.
 func (s *Scanner) newForm() *Form {
 	if len(s.room) == 0 {
@@ -112,6 +117,15 @@ func (s *Scanner) newForm() *Form {
 
 // Form returns the Form of a word, as it would be in a text.
 func (s *Scanner) Form(word string) *Form { return s.form(word) }
+
+// Stem is that of the Form of a word, of which nothing is remembered for it.
+func (s *Scanner) Stem(word string) string {
+	s.lower(word)
+	if f, ok := s.forms[string(s.word)]; ok {
+		return f.Stem
+	}
+	return s.stem(Canonical(string(s.word)))
+}
 
 // forget drops the forms when there are too many. Between articles only.
 func (s *Scanner) forget() {

@@ -45,10 +45,14 @@ func Terms(language article.Language, s string) []Term {
 	defer shelves[groupOf(language)].put(r)
 	var terms []Term
 	r.read(s, func(t *text.Token, w *word, position int) {
-		terms = append(terms, Term{
-			Text: w.text, Plain: w.plain, Form: formOf(t), Start: t.Start, End: t.End,
+		x := Term{
+			Text: w.counter.term, Form: formOf(t), Start: t.Start, End: t.End,
 			Position: position, Common: w.common,
-		})
+		}
+		if w.plain != nil {
+			x.Plain = w.plain.term
+		}
+		terms = append(terms, x)
 	})
 	return terms
 }
@@ -58,30 +62,7 @@ func Terms(language article.Language, s string) []Term {
 func Count(language article.Language, s string, yield func(term string, times int)) (all int) {
 	r := shelves[groupOf(language)].take()
 	defer shelves[groupOf(language)].put(r)
-	r.read(s, func(_ *text.Token, w *word, _ int) {
-		if w.common {
-			return
-		}
-		all++
-		r.count(w.counter)
-		if w.plainOnes != nil {
-			all++
-			r.count(w.plainOnes)
-		}
-	})
-	for _, c := range r.counted {
-		yield(c.term, c.times)
-		c.times = 0
-	}
-	r.counted = r.counted[:0]
-	return all
-}
-
-func (r *reader) count(c *counter) {
-	if c.times == 0 {
-		r.counted = append(r.counted, c)
-	}
-	c.times++
+	return r.count(s, r.scan(s), yield)
 }
 
 // maxTerm is the greatest number of bytes of a term; the rest is cut off. Words in such
@@ -91,11 +72,13 @@ const maxTerm = 96
 // reader reads texts of one language. It serves one goroutine.
 type reader struct {
 	scanner    *text.Scanner
+	language   article.Language // of its group
 	common     map[string]bool
-	words      []*word // by Form.ID
-	numbers    map[text.Decimal]*word
+	words      []word // by Form.ID
+	numbers    map[text.Decimal]word
 	counters   map[string]*counter
 	counted    []*counter // those that are not at 0
+	room       []counter  // for the next ones
 	generation int
 	article    article.Article
 }
@@ -103,24 +86,24 @@ type reader struct {
 // counter counts a term, which several words may have.
 type counter struct {
 	term  string
+	bytes []byte // of the term, when they have been asked for
 	times int
 }
 
 // word is what is known of a form or a number.
 type word struct {
-	text, plain string
-	bytes       []byte // of text
-	plainBytes  []byte
-	counter     *counter // of text
-	plainOnes   *counter // of plain, if that is not ""
-	common      bool
-	elided      bool // an article or pronoun when an apostrophe follows
+	counter *counter // of its term; nil in a place that waits for its form
+	plain   *counter // of the term that it has when written without accents, if that is another
+	common  bool
+	elided  bool // an article or pronoun when an apostrophe follows
 }
 
-func newReader(language article.Language) *reader {
+// newReader makes a reader of what the scanner cuts.
+func newReader(scanner *text.Scanner) *reader {
+	language := groups[groupOf(scanner.Language())].language
 	return &reader{
-		scanner: text.NewScanner(language), common: common[language],
-		numbers: map[text.Decimal]*word{}, counters: map[string]*counter{},
+		scanner: scanner, language: language, common: common[language], generation: scanner.Generation(),
+		numbers: map[text.Decimal]word{}, counters: map[string]*counter{},
 	}
 }
 
@@ -149,7 +132,7 @@ func (s *shelf) take() *reader {
 		s.readers = s.readers[:n]
 		return r
 	}
-	return newReader(s.language)
+	return newReader(text.NewScanner(s.language))
 }
 
 func (s *shelf) put(r *reader) {
@@ -160,21 +143,18 @@ func (s *shelf) put(r *reader) {
 	}
 }
 
-// read calls yield for each word and number of s but elided articles.
-func (r *reader) read(s string, yield func(t *text.Token, w *word, position int)) {
-	if len(r.numbers) >= maxNumbers { // not amid a text, whose counters are at work
-		r.words = nil
-		clear(r.numbers)
-		clear(r.counters)
-	}
+// scan cuts a text into sentences, which hold until the next call.
+func (r *reader) scan(s string) []text.Sentence {
 	r.article.Text = s
 	sentences := r.scanner.Sentences(&r.article)
 	r.article.Text = "" // not to be held by the shelf
-	if g := r.scanner.Generation(); g != r.generation {
-		r.words, r.generation = nil, g
-		clear(r.numbers)
-		clear(r.counters)
-	}
+	return sentences
+}
+
+// read calls yield for each word and number of s but elided articles.
+func (r *reader) read(s string, yield func(t *text.Token, w *word, position int)) {
+	sentences := r.scan(s)
+	r.refresh()
 	position := 0
 	for i := range sentences {
 		tokens := sentences[i].Tokens
@@ -185,8 +165,52 @@ func (r *reader) read(s string, yield func(t *text.Token, w *word, position int)
 				continue
 			}
 			position++
-			yield(t, w, position)
+			yield(t, &w, position)
 		}
+	}
+}
+
+// count is Count, of the sentences of a text.
+func (r *reader) count(s string, sentences []text.Sentence, yield func(term string, times int)) (all int) {
+	r.refresh()
+	for i := range sentences {
+		tokens := sentences[i].Tokens
+		for j := range tokens {
+			t := &tokens[j]
+			w := r.word(t)
+			if w.common || w.elided && precedesWord(s[t.End:]) {
+				continue
+			}
+			all++
+			r.add(w.counter)
+			if w.plain != nil {
+				all++
+				r.add(w.plain)
+			}
+		}
+	}
+	for _, c := range r.counted {
+		yield(c.term, c.times)
+		c.times = 0
+	}
+	r.counted = r.counted[:0]
+	return all
+}
+
+func (r *reader) add(c *counter) {
+	if c.times == 0 {
+		r.counted = append(r.counted, c)
+	}
+	c.times++
+}
+
+// refresh forgets what belongs to forms that the scanner has forgotten, and numbers when
+// they are many: between texts, when no counter is at work.
+func (r *reader) refresh() {
+	if g := r.scanner.Generation(); g != r.generation || len(r.numbers) >= maxNumbers {
+		r.words, r.room, r.generation = nil, nil, g
+		clear(r.numbers)
+		r.counters = map[string]*counter{}
 	}
 }
 
@@ -198,45 +222,37 @@ func formOf(t *text.Token) *text.Form {
 }
 
 // word looks a token up once.
-func (r *reader) word(t *text.Token) *word {
+func (r *reader) word(t *text.Token) word {
 	if t.Kind == text.Number {
-		w := r.numbers[t.Number]
-		if w == nil {
-			w = &word{text: t.Number.String()}
-			w.bytes, w.counter = []byte(w.text), r.counter(w.text)
+		w, ok := r.numbers[t.Number]
+		if !ok {
+			w.counter = r.counter(t.Number.String())
 			r.numbers[t.Number] = w
 		}
 		return w
 	}
+	if id := t.FormID(); id < len(r.words) && r.words[id].counter != nil {
+		return r.words[id]
+	}
 	id := t.Form.ID
 	for len(r.words) <= id {
-		r.words = append(r.words, nil)
+		r.words = append(r.words, word{})
 	}
-	w := r.words[id]
-	if w == nil {
-		w = r.newWord(t.Form)
-		r.words[id] = w
-	}
-	return w
+	r.words[id] = r.newWord(t.Form)
+	return r.words[id]
 }
 
 // maxNumbers bounds the numbers that a reader remembers.
 const maxNumbers = 1 << 14
 
-func (r *reader) newWord(form *text.Form) *word {
-	w := &word{
-		text: cut(text.Fold(form.Stem)), common: r.common[form.Text], elided: elided[form.Text],
+func (r *reader) newWord(form *text.Form) word {
+	w := word{
+		counter: r.counter(cut(text.Fold(form.Stem))), common: r.common[form.Text], elided: elided[form.Text],
 	}
-	if folded := text.Fold(form.Text); folded != form.Text && r.scanner.Language() != article.Unknown {
-		// The form of the folded word gets an id that no token has; r.words grows for it.
-		if plain := cut(text.Fold(r.scanner.Form(folded).Stem)); plain != w.text {
-			w.plain = plain
+	if folded := text.Fold(form.Text); folded != form.Text && r.language != article.Unknown {
+		if plain := cut(text.Fold(r.scanner.Stem(folded))); plain != w.counter.term && plain != "" {
+			w.plain = r.counter(plain)
 		}
-	}
-	w.bytes, w.plainBytes = []byte(w.text), []byte(w.plain)
-	w.counter = r.counter(w.text)
-	if w.plain != "" {
-		w.plainOnes = r.counter(w.plain)
 	}
 	return w
 }
@@ -245,10 +261,22 @@ func (r *reader) newWord(form *text.Form) *word {
 func (r *reader) counter(term string) *counter {
 	c := r.counters[term]
 	if c == nil {
-		c = &counter{term: term}
+		if len(r.room) == 0 {
+			r.room = make([]counter, 64)
+		}
+		c, r.room = &r.room[0], r.room[1:]
+		c.term = term
 		r.counters[term] = c
 	}
 	return c
+}
+
+// asBytes is the term, in bytes that are shared.
+func (c *counter) asBytes() []byte {
+	if c.bytes == nil {
+		c.bytes = []byte(c.term)
+	}
+	return c.bytes
 }
 
 // cut shortens a term at a character's border.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/archive/analysis"
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/text"
 )
 
 // line writes the indexed terms of a text with the words as written.
@@ -117,6 +118,18 @@ func check(t interface{ Fatalf(string, ...any) }, language article.Language, s s
 	})
 	if diff := cmp.Diff(times, counted); diff != "" || all != len(terms) {
 		t.Fatalf("%s %q: %d counted instead of %d (-terms +counted):\n%s", language, s, all, len(terms), diff)
+	}
+	scanner, shared := text.NewScanner(language), map[string]int{}
+	var c analysis.Counter
+	for range 2 {
+		sentences := scanner.Sentences(&article.Article{Text: s}, article.Span{Start: 0, End: len(s) / 2})
+		all = c.Count(scanner, s, sentences, func(term string, n int) { shared[term] += n })
+	}
+	for term := range shared {
+		shared[term] /= 2
+	}
+	if diff := cmp.Diff(times, shared); diff != "" || all != len(terms) {
+		t.Fatalf("%s %q: %d counted of sentences instead of %d (-terms +counted):\n%s", language, s, all, len(terms), diff)
 	}
 }
 

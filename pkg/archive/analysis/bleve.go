@@ -73,13 +73,13 @@ func (a analyser) Analyze(input []byte) analysis.TokenStream {
 		if w.common {
 			return
 		}
-		token := analysis.Token{Term: w.bytes, Start: t.Start, End: t.End, Position: position}
+		token := analysis.Token{Term: w.counter.asBytes(), Start: t.Start, End: t.End, Position: position}
 		if t.Kind == text.Number {
 			token.Type = analysis.Numeric
 		}
 		slab = append(slab, token)
-		if w.plain != "" {
-			token.Term = w.plainBytes
+		if w.plain != nil {
+			token.Term = w.plain.asBytes()
 			slab = append(slab, token)
 		}
 	})

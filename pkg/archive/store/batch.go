@@ -20,6 +20,8 @@ type Document struct {
 	Agency   string
 	Cluster  string
 	Keys     []uint32 // candidate keys, each indexed as a term
+	Title    Words    // of the article's title; the zero value: Write counts them
+	Text     Words    // of its text, likewise
 	Linked   []uint32 // numbers of other articles, each indexed as a term
 	Column   []byte   // opaque; read without the text by Columns and Column
 	Links    []byte   // opaque, likewise
@@ -82,8 +84,7 @@ func (p plan) prepare(d *Document) (*segment.Document, error) {
 		Fields: make([]segment.Field, 0, 16),
 		Bytes:  len(record) + len(column) + len(d.Article.Text) + 4*(len(d.Keys)+len(d.Linked)),
 	}
-	// One slab for all terms: a word of news has six letters, and a third are others.
-	slab := make([]segment.Term, 0, 16+dateTerms+(len(d.Article.Text)+len(d.Article.Title))/12)
+	slab := make([]segment.Term, 0, 16+dateTerms) // for all terms but words
 	add := func(s []segment.Term, f segment.Field) { slab, out.Fields = s, append(out.Fields, f) }
 	add(columnField(slab, d.Number, column))
 	add(slab, segment.Field{FieldName: fieldRecord, Option: index.StoreField, Kind: 't', Stored: record})
@@ -105,11 +106,17 @@ func (p plan) prepare(d *Document) (*segment.Document, error) {
 	if !a.Published.IsZero() {
 		add(dateField(slab, analysis.Published, nanoseconds(a.Published), p.options[analysis.Published]))
 	}
-	for _, t := range [...]struct{ name, text string }{
-		{analysis.TitleField(d.Language), a.Title}, {analysis.TextField(d.Language), a.Text},
+	for _, t := range [...]struct {
+		name, text string
+		words      *Words
+	}{
+		{analysis.TitleField(d.Language), a.Title, &d.Title}, {analysis.TextField(d.Language), a.Text, &d.Text},
 	} {
 		if t.text != "" {
-			add(wordsField(slab, t.name, d.Language, t.text))
+			if t.words.Length == 0 {
+				t.words.count(d.Language, t.text)
+			}
+			out.Fields = append(out.Fields, t.words.field(t.name))
 		}
 	}
 	return out, nil

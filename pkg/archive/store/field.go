@@ -87,15 +87,31 @@ func columnField(slab []segment.Term, number uint32, column []byte) ([]segment.T
 	return slab, f
 }
 
-// wordsField indexes the words of a text.
-func wordsField(slab []segment.Term, name string, language article.Language, text string) ([]segment.Term, segment.Field) {
-	start := len(slab)
-	length := analysis.Count(language, text, func(term string, times int) {
-		slab = append(slab, segment.Term{Text: term, Frequency: uint32(times)})
+// Words are the terms of a text with how often each is there: what analysis.Count yields.
+// The zero value is not counted yet.
+type Words struct {
+	Terms  []segment.Term // each once
+	Length int            // with repetitions
+}
+
+// Count fills the words in. Counting is one of the functions of package analysis, with all
+// but its last argument; size is the length of the text in bytes.
+func (w *Words) Count(size int, counting func(yield func(term string, times int)) (all int)) {
+	// A word of news has six letters, and a third are others.
+	w.Terms = make([]segment.Term, 0, 4+size/12)
+	w.Length = counting(func(term string, times int) {
+		w.Terms = append(w.Terms, segment.Term{Text: term, Frequency: uint32(times)})
 	})
+}
+
+// count counts the words of a text in the language.
+func (w *Words) count(language article.Language, text string) {
+	w.Count(len(text), func(yield func(string, int)) int { return analysis.Count(language, text, yield) })
+}
+
+// field indexes the words.
+func (w *Words) field(name string) segment.Field {
 	// A posting holds the length of the text, here in quarters: for nearly every
 	// article one byte. Scores of one field keep their order.
-	return slab, segment.Field{
-		FieldName: name, Option: index.IndexField, Kind: 't', Length: 1 + length/4, Terms: slab[start:len(slab):len(slab)],
-	}
+	return segment.Field{FieldName: name, Option: index.IndexField, Kind: 't', Length: 1 + w.Length/4, Terms: w.Terms}
 }

@@ -225,13 +225,18 @@ func (s *Store) Write(ctx context.Context, b *Batch) error {
 		return err
 	}
 	defer s.mutex.RUnlock()
+	s.release() // what was read to make the batch
 	batch, err := s.prepare(ctx, b)
 	if err != nil {
 		return err
 	}
 	s.writing.RLock()
 	defer s.writing.RUnlock()
-	return s.wait(context.Background(), func() error { return s.scorch.Batch(batch) })
+	if err := s.wait(context.Background(), func() error { return s.scorch.Batch(batch) }); err != nil {
+		return err
+	}
+	s.release()
+	return nil
 }
 
 // prepare makes the documents of b ready for the index, on all processors.

@@ -78,6 +78,7 @@ func (m *model) check(t rapid.TB, x *Snapshot) {
 		all[d.Article.ID] = true
 	}
 	keys := [2]map[uint32][]uint32{{}, {}}
+	x.release()
 	for id, want := range m.documents {
 		got, found, err := x.Get(id)
 		ok(t, err)
