@@ -58,7 +58,7 @@ func newCache(v *Verifier, p *pile) *cache {
 	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}}
 }
 
-// get analyses article number i, or remembers it.
+// get analyses article number i as far as comparing needs, or remembers it.
 func (c *cache) get(i int32) *shingle.Article {
 	if x := c.pile.filed[i].form; x != nil {
 		return x
@@ -68,8 +68,8 @@ func (c *cache) get(i int32) *shingle.Article {
 	}
 	x, ok := c.old[i]
 	if !ok {
-		a := c.pile.article(i)
-		x = c.Analyse(&a)
+		f, a := &c.pile.filed[i], c.pile.article(i)
+		x = c.Rebuild(&a, f.language, f.hash, c.furniture.Of(&a)...)
 	}
 	if len(c.young) >= cacheSize/2 {
 		c.old, c.young = c.young, map[int32]*shingle.Article{}

@@ -17,7 +17,8 @@ func piled(t *testing.T, articles []article.Article, forms map[int]*shingle.Arti
 	p := newPile(1 << 20)
 	t.Cleanup(func() { p.Close() })
 	for i := range articles {
-		f, _, err := p.file(&articles[i], &shingle.Article{}, 0, nil)
+		x := detector(t, Options{}).NewVerifier().Analyse(&articles[i])
+		f, _, err := p.file(&articles[i], x, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,11 +30,16 @@ func piled(t *testing.T, articles []article.Article, forms map[int]*shingle.Arti
 
 func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	d := detector(t, Options{})
-	fresh := d.NewVerifier()
+	v := d.NewVerifier()
+	fresh := func(v *Verifier, a *article.Article) *shingle.Article {
+		x := v.Analyse(a)
+		x.Keys, x.Sketch = nil, shingle.Sketch{} // what comparing does not need
+		return x
+	}
 	c := newCache(d.NewVerifier(), piled(t, stories(), nil))
 	for range 2 {
 		for i, a := range stories() {
-			if !reflect.DeepEqual(fresh.Analyse(&a), c.get(int32(i))) {
+			if !reflect.DeepEqual(fresh(v, &a), c.get(int32(i))) {
 				t.Fatal(a.ID, "differs when it comes from the cache")
 			}
 		}
@@ -42,7 +48,7 @@ func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	late := d.NewVerifier()
 	for i := len(stories()) - 1; i >= 0; i-- {
 		a := stories()[i]
-		if !reflect.DeepEqual(c.get(int32(i)), late.Analyse(&a)) {
+		if !reflect.DeepEqual(c.get(int32(i)), fresh(late, &a)) {
 			t.Fatal(a.ID, "differs when it is analysed after others")
 		}
 	}
