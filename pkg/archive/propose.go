@@ -21,13 +21,6 @@ func newPair(a, b *wording) pair {
 	return pair{a, b}
 }
 
-func (p pair) other(t *wording) *wording {
-	if p.a == t {
-		return p.b
-	}
-	return p.a
-}
-
 func newEdge(p pair, j *dedupe.Judgement, rival bool) *edge {
 	return &edge{
 		a: p.a, b: p.b, rival: rival, holds: j.Holds, relation: j.Relation, score: j.Score,
