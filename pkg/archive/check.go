@@ -170,8 +170,14 @@ func (c *check) candidates() ([]uint32, error) {
 	floor := uint32(0)
 	of := func(number uint32) uint64 { return c.gauges[number].tie }
 	own := c.own.tie()
-	err := c.worker.finder.shared(c.form.Keys, func(n, score uint32) {
-		if int(n) >= len(c.gauges) || !candidate.Suffices(score, uint32(c.ownScores[n]), c.own.own, true) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
+	measured := func(n uint32) uint32 {
+		if int(n) >= len(c.ownScores) {
+			return 0
+		}
+		return uint32(c.ownScores[n])
+	}
+	err := c.worker.finder.shared(c.form.Keys, measured, func(n, score uint32) {
+		if int(n) >= len(c.gauges) || score < floor && !candidate.IsStrong(score, uint32(c.ownScores[n]), c.own.own) {
 			return // it came after, or gets on no list
 		}
 		g := &c.gauges[n]

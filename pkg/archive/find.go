@@ -22,17 +22,28 @@ type lister interface {
 // finder counts what one text shares with all others. It serves one goroutine.
 type finder struct {
 	lister
-	score  []uint32 // by number: the weights of the keys shared; zero between uses
+	tally  []tally // by number
 	seen   []uint32
 	buffer []uint32
 }
 
+// tally is what is counted of a text, beside what the count is measured by: all in one
+// place, since counting waits for memory.
+type tally struct {
+	score uint32 // the weights of the keys shared; zero between uses
+	own   uint32 // what the text scores with itself, or less; 0: not asked yet
+}
+
 // shared yields the numbers of the texts that share a key, and the score. Of the texts
 // with a hot key it counts a part: of those in memory the newest.
-func (f *finder) shared(own []shingle.Key, yield func(number, score uint32)) error {
+// Those whose score does not suffice even across languages are passed over; own tells what
+// a text scores with itself.
+func (f *finder) shared(keys []shingle.Key, own func(number uint32) uint32, yield func(number, score uint32)) error {
 	defer f.forget()
-	for _, key := range own {
+	mine := uint32(0)
+	for _, key := range keys {
 		weight := key.Weight()
+		mine += weight
 		var err error
 		if f.buffer, err = f.list(uint32(key), f.buffer[:0], candidate.Hot+1); err != nil {
 			return err
@@ -41,24 +52,31 @@ func (f *finder) shared(own []shingle.Key, yield func(number, score uint32)) err
 			f.buffer = f.buffer[:candidate.HotRead]
 		}
 		for _, n := range f.buffer {
-			for int(n) >= len(f.score) {
-				f.score = append(f.score, make([]uint32, max(1024, len(f.score)))...)
+			for int(n) >= len(f.tally) {
+				f.tally = append(f.tally, make([]tally, max(1024, len(f.tally)))...)
 			}
-			if f.score[n] == 0 {
+			t := &f.tally[n]
+			if t.score == 0 {
 				f.seen = append(f.seen, n)
 			}
-			f.score[n] += weight
+			t.score += weight
 		}
 	}
 	for _, n := range f.seen {
-		yield(n, f.score[n])
+		t := &f.tally[n]
+		if t.own == 0 {
+			t.own = own(n)
+		}
+		if candidate.Suffices(t.score, t.own, mine, true) {
+			yield(n, t.score)
+		}
 	}
 	return nil
 }
 
 func (f *finder) forget() {
 	for _, n := range f.seen {
-		f.score[n] = 0
+		f.tally[n].score = 0
 	}
 	f.seen = f.seen[:0]
 }

@@ -94,14 +94,17 @@ func (f *finder) proposals(g *graph, t *wording, own []shingle.Key, back bool) (
 	number, known := lane(t.language)
 	quick := g.quick[number]
 	floor := uint32(0) // under which neither English nor French partners get on a list of t
-	err = f.shared(own, func(n, score uint32) {
+	measured := func(n uint32) uint32 {
+		if int(n) >= len(quick) {
+			return 0
+		}
+		return quick[n] >> 16
+	}
+	err = f.shared(own, measured, func(n, score uint32) {
 		if int(n) >= len(quick) {
 			return
 		}
 		q := quick[n]
-		if !candidate.Suffices(score, q>>16, t.own, true) {
-			return
-		}
 		if known && score < q&(1<<16-1) && score < floor && !candidate.IsStrong(score, q>>16, t.own) {
 			return
 		}

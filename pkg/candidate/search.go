@@ -16,10 +16,11 @@ type search struct {
 	sketch     []byte
 	other      []byte
 	chosen     []int32
-	score      []uint32 // by article: the weights of the keys it shares; zero between uses
+	tally      []tally // by article
 	seen       []int32
 	best       [256]ranking // by language
 	strong     [256]ranking // by language, among them those beyond perArticle
+	met        [256]bool    // the languages of these
 
 	// With a window:
 	from, to int32   // the dated articles that may be near
@@ -27,8 +28,21 @@ type search struct {
 	turn     int32   // counts calls of take
 }
 
+// tally is what is counted of an article, beside what the count is measured by: all in one
+// place, since counting waits for memory.
+type tally struct {
+	score    uint32 // the weights of the keys it shares; zero between uses
+	measured uint32 // its own score, above the eight bits of its language
+}
+
+func (t *tally) own() uint32     { return t.measured >> 8 }
+func (t *tally) language() uint8 { return uint8(t.measured) }
+
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, score: make([]uint32, x.Len())}
+	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, tally: make([]tally, x.Len())}
+	for i := range s.tally {
+		s.tally[i].measured = min(x.own[i], 1<<24-1)<<8 | uint32(x.language[i])
+	}
 	if x.times != nil {
 		s.placed = make([]int32, x.Len())
 	}
@@ -79,10 +93,11 @@ func (s *search) count(list []int32, i int32, weight uint32) {
 		list = list[start : start+HotRead]
 	}
 	for _, j := range list {
-		if s.score[j] == 0 {
+		t := &s.tally[j]
+		if t.score == 0 {
 			s.seen = append(s.seen, j)
 		}
-		s.score[j] += weight
+		t.score += weight
 	}
 }
 
@@ -90,30 +105,34 @@ func (s *search) count(list []int32, i int32, weight uint32) {
 // what articles score with themselves; then it forgets the counts.
 func (s *search) take(out []Pair, i int32) (_ []Pair, err error) {
 	s.turn++
-	s.score[i] = 0
-	own := s.own[i]
+	mine := s.tally[i]
+	s.tally[i].score = 0
 	for _, j := range s.seen {
-		score := s.score[j]
-		l := s.language[j]
-		if score == 0 || !Suffices(score, own, s.own[j], l != s.language[i]) || s.times != nil && !s.mayPair(i, j) {
+		t := s.tally[j]
+		s.tally[j].score = 0
+		l := t.language()
+		if t.score == 0 || !Suffices(t.score, mine.own(), t.own(), l != mine.language()) || s.times != nil && !s.mayPair(i, j) {
 			continue
 		}
-		r := rank(score, s.tie[j])
+		r := rank(t.score, s.tie[j])
 		s.best[l].insert(r, s.perArticle)
-		if IsStrong(score, own, s.own[j]) {
+		if IsStrong(t.score, mine.own(), t.own()) {
 			s.strong[l].insert(r, MaxStrong)
 		}
+		s.met[l] = true
 	}
 	s.chosen = s.chosen[:0]
-	for _, j := range s.seen {
-		s.score[j] = 0
-		l := s.language[j]
+	for l := range s.met {
+		if !s.met[l] {
+			continue
+		}
 		for _, partners := range []*ranking{&s.best[l], &s.strong[l]} {
 			for _, r := range *partners {
 				s.chosen = append(s.chosen, s.byTie[uint32(r)])
 			}
 			*partners = (*partners)[:0]
 		}
+		s.met[l] = false
 	}
 	s.seen = s.seen[:0]
 	return s.propose(out, i)
