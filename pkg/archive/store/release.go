@@ -1,6 +1,11 @@
 package store
 
-import segment "github.com/blevesearch/scorch_segment_api/v2"
+import (
+	"sync"
+	"time"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
 
 // release lets go of the pages of the segment files that have been read. They stay with
 // the system as long as it has room, and come back when they are read again: only the
@@ -23,5 +28,33 @@ func (s *Store) release() {
 	if x, err := s.Snapshot(); err == nil {
 		x.release()
 		_ = x.Close()
+	}
+}
+
+// releaseEvery is how long a merge, which reads a few hundred megabytes a second, may hold
+// what it has read.
+const releaseEvery = 100 * time.Millisecond
+
+// releasing releases at once and now and then, until stop is called.
+func (s *Store) releasing() (stop func()) {
+	s.release()
+	done := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		tick := time.NewTicker(releaseEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				s.release()
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		close(done)
+		group.Wait()
+		s.release()
 	}
 }

@@ -225,18 +225,14 @@ func (s *Store) Write(ctx context.Context, b *Batch) error {
 		return err
 	}
 	defer s.mutex.RUnlock()
-	s.release() // what was read to make the batch
+	defer s.releasing()() // what was read to make the batch, and what merging reads meanwhile
 	batch, err := s.prepare(ctx, b)
 	if err != nil {
 		return err
 	}
 	s.writing.RLock()
 	defer s.writing.RUnlock()
-	if err := s.wait(context.Background(), func() error { return s.scorch.Batch(batch) }); err != nil {
-		return err
-	}
-	s.release()
-	return nil
+	return s.wait(context.Background(), func() error { return s.scorch.Batch(batch) })
 }
 
 // prepare makes the documents of b ready for the index, on all processors.
