@@ -31,8 +31,7 @@ func (s *Store) release() {
 	}
 }
 
-// releaseEvery is how long a merge, which reads a few hundred megabytes a second, may hold
-// what it has read.
+// releaseEvery is how long a merge may hold what it has read.
 const releaseEvery = 100 * time.Millisecond
 
 // releasing releases at once and now and then, until stop is called.

@@ -16,8 +16,8 @@ type memory uint64
 
 const (
 	defaultMemory memory = 1 << 30
-	// programMemory is what the program takes whatever it does: the lexicon, the model, the
-	// words that its workers know.
+	// programMemory is set aside for the lexicon, the model and the words that the workers come
+	// to know.
 	programMemory = 192 << 20
 )
 
@@ -31,7 +31,7 @@ func addMemoryFlag(f *pflag.FlagSet, m *memory) {
 // The reasons why a value is no amount of memory.
 var (
 	errNoMemory     = errors.New("want a number with a unit, such as 512MB or 2GiB")
-	errLittleMemory = errors.New("too little: the program itself takes 192MiB; want 256MiB at the least")
+	errLittleMemory = errors.New("too little: the lexicon and the words met need most of that; want 256MiB at the least")
 )
 
 // Set reads a value.
