@@ -22,9 +22,10 @@ const (
 	// maxShingles bounds the alignment of very long texts: beyond it neighbouring
 	// sentences share a shingle.
 	maxShingles = 2048
-	// maxWords cuts sentences that are none, such as a text without punctuation: of 1.9
-	// million lines of parliament and statutes, in both languages, two have more words.
-	maxWords = 1024
+	// maxWords cuts sentences that are none, such as tables and lists: a shingle is about one
+	// thing. With 1 024 in place of 64 the precision of the announcements in debian-news is
+	// 0.971 instead of 0.981; whole newspaper articles and aligned lines are found alike.
+	maxWords = 64
 	// compactFrom is the number of entries from which a shingle is merged at once: in a very
 	// long text most words of a shingle come again in it. A sentence has a hundred.
 	compactFrom = 1024
@@ -43,11 +44,12 @@ type Builder struct {
 	scratch []Entry
 	spare   []Entry
 	hashes  []uint64
-	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
-	found   []Key              // a buffer of keysOf
-	heavy   []heaviest         // a buffer of heaviestOf
-	kept    *[1 << 16]uint8    // by folded concept: its places in the sketch at hand; zero between articles
-	packed  []uint64           // buffers of rarest
+	rare    []lexicon.Weighted          // of the article at hand, a concept perhaps more than once
+	numbers map[lexicon.Concept]float32 // of the article at hand, with their idf
+	found   []Key                       // a buffer of keysOf
+	heavy   []heaviest                  // a buffer of heaviestOf
+	kept    *[1 << 16]uint8             // by folded concept: its places in the sketch at hand; zero between articles
+	packed  []uint64                    // buffers of rarest
 	ranks   []uint64
 	starts  []int32 // buffer of sortEntries
 
@@ -67,6 +69,7 @@ func NewBuilder(l *lexicon.Lexicon) *Builder {
 		lexicon:  l,
 		english:  text.NewScanner(article.English),
 		speakers: map[article.Language]*speaker{},
+		numbers:  map[lexicon.Concept]float32{},
 	}
 }
 
@@ -86,7 +89,7 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	out := b.compared(a, language, furniture)
 	out.Hash = a.Hash()
 	shingles := b.heaviestOf(out)
-	out.Keys, out.Sketch = b.keysOf(shingles), b.sketchOf(shingles)
+	out.Keys, out.Sketch = b.keysOf(out, shingles), b.sketchOf(shingles)
 	b.trim()
 	return out
 }
@@ -113,6 +116,7 @@ func (b *Builder) compared(a *article.Article, language article.Language, furnit
 	out.Marks = b.marks[:0]
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
 	b.rare = b.rare[:0]
+	clear(b.numbers)
 	b.article++
 	for len(sentences) > 0 {
 		n := min(group, len(sentences))
@@ -280,7 +284,9 @@ func (b *Builder) markNumber(out *Article, t *text.Token, index uint32) {
 	c := lexicon.Number(t.Number)
 	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
 	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
-	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
+	idf := lexicon.NumberIDF(t.Number)
+	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: idf})
+	b.numbers[c] = idf
 }
 
 // markWord notes a name for the comparison of marks, and the word for those of rarity. It

@@ -9,7 +9,7 @@ import (
 
 // KeysVersion is raised with every change to what Build makes of an article with the same
 // lexicon: keys that are stored are compared with none of another version.
-const KeysVersion = 2
+const KeysVersion = 3
 
 const (
 	// The measures of rarity are taken from rareConcepts of an article's concepts, and one
@@ -23,6 +23,13 @@ const (
 	// shingle, so that a long one shares some with a brief of any part of it.
 	leastKeys      = 100
 	keysPerShingle = 2
+
+	// A table, more than one word of tableShare a number, has keys of up to tableNumbers of
+	// them too: its heaviest words are the abbreviations of its template, which a thousand
+	// others have. Of 19 043 Reuters articles 1 666 natural pairs are found with these, 1 643
+	// without.
+	tableShare   = 5
+	tableNumbers = 6
 )
 
 // Key is two concepts that stand together in a shingle: what articles are found by. One
@@ -55,17 +62,25 @@ func (k Key) Weight() uint32 {
 	return 1 + level*level*level/weightScale
 }
 
-// keysOf are the keys that the article at hand is found by, in order, each once, given the
-// heaviest entries of its shingles. A shingle with one concept alone lends it to the next.
-func (b *Builder) keysOf(shingles []heaviest) []Key {
+// keysOf are the keys that an article is found by, in order, each once, given the heaviest
+// entries of its shingles. A shingle with one concept alone lends it to the next.
+func (b *Builder) keysOf(a *Article, shingles []heaviest) []Key {
 	keys := b.found[:0]
-	var concepts [sketchConcepts + 1]lexicon.Weighted
-	n := 0
+	var concepts [1 + sketchConcepts + tableNumbers]lexicon.Weighted
+	n, marks := 0, a.Marks
 	for i := range shingles {
 		for _, c := range shingles[i].concepts() {
-			concepts[n] = lexicon.Weighted{Concept: lexicon.Concept(c), Weight: b.lexicon.ConceptIDF(lexicon.Concept(c))}
+			concepts[n] = lexicon.Weighted{Concept: lexicon.Concept(c), Weight: b.keyIDF(lexicon.Concept(c))}
 			n++
 		}
+		own := 0
+		for own < len(marks) && marks[own].Shingle == uint32(i) {
+			own++
+		}
+		if isTable(marks[:own], &a.Shingles[i]) {
+			n = b.withNumbers(concepts[:], n, marks[:own])
+		}
+		marks = marks[own:]
 		if n < 2 {
 			continue
 		}
@@ -80,6 +95,38 @@ func (b *Builder) keysOf(shingles []heaviest) []Key {
 	keys = slices.Compact(keys)
 	b.found = keys
 	return weightiest(keys, leastKeys+keysPerShingle*len(shingles))
+}
+
+// isTable reports whether the shingle with the marks is mostly template and numbers.
+func isTable(marks []Mark, s *Shingle) bool {
+	numbers := 0
+	for _, m := range marks {
+		if m.Kind == NumberMark {
+			numbers++
+		}
+	}
+	return numbers*tableShare > int(s.Words)
+}
+
+// withNumbers fills the place behind the first n concepts with the numbers among the marks
+// that are not there yet. It returns how many concepts there are then.
+func (b *Builder) withNumbers(concepts []lexicon.Weighted, n int, marks []Mark) int {
+	for _, m := range marks {
+		met := func(w lexicon.Weighted) bool { return w.Concept == m.Concept }
+		if m.Kind == NumberMark && n < len(concepts) && !slices.ContainsFunc(concepts[:n], met) {
+			concepts[n] = lexicon.Weighted{Concept: m.Concept, Weight: b.keyIDF(m.Concept)}
+			n++
+		}
+	}
+	return n
+}
+
+// keyIDF is the idf of a concept of the article at hand, be it a word's or a number's.
+func (b *Builder) keyIDF(c lexicon.Concept) float32 {
+	if idf, ok := b.numbers[c]; ok {
+		return idf
+	}
+	return b.lexicon.ConceptIDF(c)
 }
 
 // weightiest are the n keys of the highest levels, of equals the first, in order.
