@@ -44,12 +44,11 @@ type Builder struct {
 	scratch []Entry
 	spare   []Entry
 	hashes  []uint64
-	rare    []lexicon.Weighted          // of the article at hand, a concept perhaps more than once
-	numbers map[lexicon.Concept]float32 // of the article at hand, with their idf
-	found   []Key                       // a buffer of keysOf
-	heavy   []heaviest                  // a buffer of heaviestOf
-	kept    *[1 << 16]uint8             // by folded concept: its places in the sketch at hand; zero between articles
-	packed  []uint64                    // buffers of rarest
+	rare    []lexicon.Weighted // of the article at hand, a concept perhaps more than once
+	found   []Key              // a buffer of keysOf
+	heavy   []heaviest         // a buffer of heaviestOf
+	kept    *[1 << 16]uint8    // by folded concept: its places in the sketch at hand; zero between articles
+	packed  []uint64           // buffers of rarest
 	ranks   []uint64
 	starts  []int32 // buffer of sortEntries
 
@@ -69,7 +68,6 @@ func NewBuilder(l *lexicon.Lexicon) *Builder {
 		lexicon:  l,
 		english:  text.NewScanner(article.English),
 		speakers: map[article.Language]*speaker{},
-		numbers:  map[lexicon.Concept]float32{},
 	}
 }
 
@@ -116,7 +114,6 @@ func (b *Builder) compared(a *article.Article, language article.Language, furnit
 	out.Marks = b.marks[:0]
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
 	b.rare = b.rare[:0]
-	clear(b.numbers)
 	b.article++
 	for len(sentences) > 0 {
 		n := min(group, len(sentences))
@@ -284,9 +281,7 @@ func (b *Builder) markNumber(out *Article, t *text.Token, index uint32) {
 	c := lexicon.Number(t.Number)
 	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
 	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
-	idf := lexicon.NumberIDF(t.Number)
-	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: idf})
-	b.numbers[c] = idf
+	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
 }
 
 // markWord notes a name for the comparison of marks, and the word for those of rarity. It

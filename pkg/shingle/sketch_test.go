@@ -129,7 +129,7 @@ func FuzzParseSketch(f *testing.F) {
 // keysOfToday is a hash of all keys and sketches of the text below. When this
 // test fails, what is stored in archives no longer meets what Build makes: raise
 // KeysVersion, and put the new value here.
-const keysOfToday = 0x473411c43c0e4f17
+const keysOfToday = 0x6cabc223cad64a6e
 
 func TestKeysVersionIsRaisedWithTheKeys(t *testing.T) {
 	l, err := lexicon.Default()
