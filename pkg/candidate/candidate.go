@@ -59,7 +59,7 @@ const (
 	// not grow with the pile, and a large family, which has nothing but hot keys, stays
 	// chained through its first member and from neighbour to neighbour.
 	Hot     = 2048
-	HotRead = 256
+	HotRead = 64
 )
 
 // IsStrong reports whether a score is more than a good part, three twentieths, of what

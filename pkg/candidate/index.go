@@ -6,7 +6,6 @@ import (
 	"context"
 	"math/bits"
 	"slices"
-	"sync/atomic"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/shingle"
@@ -142,12 +141,13 @@ func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Optio
 	}
 	width := min(bits.Len64(uint64(int64(all)*postingBytes/room)), partBits)
 	l = lists{parts: make([]part, 1<<width), shift: 32 - width}
+	spread, err := spreadPostings(ctx, pile, l.shift, all, o.Workers)
+	if err != nil {
+		return lists{}, err
+	}
+	defer spread.close()
 	for n := range l.parts {
-		size := 0
-		for _, count := range counts[n<<(partBits-width) : (n+1)<<(partBits-width)] {
-			size += count
-		}
-		postings, err := postingsOf(ctx, pile, uint64(n)<<l.shift, uint64(n+1)<<l.shift, size, o.Workers)
+		postings, err := spread.part(n)
 		if err != nil {
 			return lists{}, err
 		}
@@ -157,33 +157,6 @@ func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Optio
 		l.parts[n] = newPart(postings, l.shift)
 	}
 	return l, nil
-}
-
-// postingsOf are the keys from one up to another, so many, with their articles, in no
-// order.
-func postingsOf(ctx context.Context, pile Pile, from, to uint64, size, workers int) ([]uint64, error) {
-	postings := make([]uint64, size)
-	var next atomic.Int64
-	err := each(ctx, pile.Len(), block, workers, func(int) func(i int) error {
-		var keys []shingle.Key
-		return func(i int) (err error) {
-			if keys, err = pile.Keys(i, keys[:0]); err != nil {
-				return err
-			}
-			k, _ := slices.BinarySearch(keys, shingle.Key(from))
-			past := k
-			for past < len(keys) && uint64(keys[past]) < to {
-				past++
-			}
-			at := int(next.Add(int64(past-k))) - (past - k)
-			for _, key := range keys[k:past] {
-				postings[at] = posting(uint32(key), i)
-				at++
-			}
-			return nil
-		}
-	})
-	return postings, err
 }
 
 // newPart uses the sorted postings up.

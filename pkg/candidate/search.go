@@ -1,6 +1,7 @@
 package candidate
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/shingle"
@@ -13,6 +14,8 @@ type search struct {
 	unlike     bool
 	asker      Asker
 	keys       []shingle.Key // buffers
+	found      []keyList
+	sorted     []keyList
 	sketch     []byte
 	other      []byte
 	chosen     []int32
@@ -27,6 +30,18 @@ type search struct {
 	placed   []int32 // by text: the last turn in which it had a place
 	turn     int32   // counts calls of take
 }
+
+// keyList is a list with the weight of its key.
+type keyList struct {
+	articles []int32
+	weight   uint32
+}
+
+// enoughPerKey bounds the articles that an article is measured with, to so many for each of
+// its keys: it reads the lists of the rarest keys first, and no more when it has met enough.
+// In a pile of 200 000 that halves what is read and takes off a third of the candidates,
+// none of them a copy; in benchmarks/quality one pair less is found, of 31 000.
+const enoughPerKey = 8
 
 // tally is what is counted of an article, beside what the count is measured by: all in one
 // place, since counting waits for memory.
@@ -57,12 +72,39 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 	if s.keys, err = s.Keys(int(i), s.keys[:0]); err != nil {
 		return out, err
 	}
-	for _, k := range s.keys {
-		if list := s.lists.of(uint32(k)); len(list) > 0 {
-			s.postings(list, i, k.Weight())
+	enough := len(s.keys) * enoughPerKey
+	for _, l := range s.listsOf(s.keys) {
+		if len(s.seen) > enough {
+			break
 		}
+		s.postings(l.articles, i, l.weight)
 	}
 	return s.take(out, i)
+}
+
+// listsOf are the lists of keys that are shared, the shortest first: those of one length in
+// bits stay in order of their keys.
+func (s *search) listsOf(keys []shingle.Key) []keyList {
+	s.found = s.found[:0]
+	var starts [33]int
+	for _, k := range keys {
+		if list := s.lists.of(uint32(k)); len(list) > 0 {
+			s.found = append(s.found, keyList{list, k.Weight()})
+			starts[bits.Len(uint(len(list)))]++
+		}
+	}
+	sum := 0
+	for length, n := range starts {
+		starts[length] = sum
+		sum += n
+	}
+	s.sorted = slices.Grow(s.sorted[:0], sum)[:sum]
+	for _, l := range s.found {
+		at := &starts[bits.Len(uint(len(l.articles)))]
+		s.sorted[*at] = l
+		*at++
+	}
+	return s.sorted
 }
 
 // postings counts a list. With a window it counts the articles without a time, and of the

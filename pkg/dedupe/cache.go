@@ -3,7 +3,9 @@ package dedupe
 import (
 	"sync/atomic"
 
+	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/verdict"
 )
 
 // kept counts down the bytes of analysed articles that may still stay in memory between
@@ -52,10 +54,14 @@ type cache struct {
 	*Verifier
 	pile       *pile
 	young, old map[int32]*shingle.Article
+
+	outlines   shingle.OutlineComparer
+	outlined   int32  // the article that outlines compares with others; -1: none yet
+	own, other []byte // buffers of outlines
 }
 
 func newCache(v *Verifier, p *pile) *cache {
-	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}}
+	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}, outlined: -1}
 }
 
 // get analyses article number i as far as comparing needs, or remembers it.
@@ -76,4 +82,29 @@ func (c *cache) get(i int32) *shingle.Article {
 	}
 	c.young[i] = x
 	return x
+}
+
+// promising reports whether the outlines of a pair allow that it is plausible: so that
+// those of which they do not need not be analysed for it. Where both are at hand it does
+// not look.
+func (c *cache) promising(p candidate.Pair) (bool, error) {
+	a, b := &c.pile.filed[p.A], &c.pile.filed[p.B]
+	if c.wanted[verdict.Related] || a.form != nil && b.form != nil {
+		return true, nil
+	}
+	if c.outlined != p.A {
+		o, buffer, err := c.pile.outline(p.A, c.own)
+		if err != nil {
+			return false, err
+		}
+		c.outlines.Set(o)
+		c.outlined, c.own = p.A, buffer
+	}
+	o, buffer, err := c.pile.outline(p.B, c.other)
+	if err != nil {
+		return false, err
+	}
+	c.other = buffer
+	own, other := c.outlines.Held(o)
+	return verdict.Promising(own, other, a.language != b.language), nil
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
-	"github.com/calque-dev/calque/pkg/dedupe/internal/spill"
+	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 )
@@ -22,7 +22,7 @@ import (
 // goroutines while the articles are read, and read by several afterwards.
 type pile struct {
 	texts *spill.Log // whole articles
-	keys  *spill.Log // their sketches, then their keys
+	keys  *spill.Log // of each its sketch, its outline and its keys
 
 	mu    sync.Mutex
 	filed []filed
@@ -42,6 +42,7 @@ type filed struct {
 	text      spill.Ref
 	keys      spill.Ref
 	sketch    uint32           // length of the sketch in keys
+	outline   uint32           // and of both, sketch and outline
 	guess     uint32           // which guess of the furniture that recurs it was analysed with
 	dated     bool             // published is known
 	words     bool             // it has any
@@ -90,8 +91,10 @@ func (p *pile) file(a *article.Article, x *shingle.Article, guess uint32, buffer
 // analysed notes what analysing an article gave.
 func (p *pile) analysed(f *filed, x *shingle.Article) (err error) {
 	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
-	record, _ := x.Sketch.AppendBinary(make([]byte, 0, x.Sketch.Size()+4*len(x.Keys)))
+	record, _ := x.Sketch.AppendBinary(make([]byte, 0, x.Sketch.Size()+x.OutlineSize()+4*len(x.Keys)))
 	f.sketch = uint32(len(record))
+	record = x.AppendOutline(record)
+	f.outline = uint32(len(record))
 	for _, k := range x.Keys {
 		record = binary.LittleEndian.AppendUint32(record, uint32(k))
 	}
@@ -160,7 +163,7 @@ func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	if err != nil {
 		return dst, err
 	}
-	for b := record[f.sketch:]; len(b) >= 4; b = b[4:] {
+	for b := record[f.outline:]; len(b) >= 4; b = b[4:] {
 		dst = append(dst, shingle.Key(binary.LittleEndian.Uint32(b)))
 	}
 	return dst, nil
@@ -175,6 +178,17 @@ func (p *pile) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
 	}
 	s, err := shingle.ParseSketch(record)
 	return s, record, err
+}
+
+// outline is the outline of article number i, as Sketch is its sketch.
+func (p *pile) outline(i int32, buffer []byte) (shingle.Outline, []byte, error) {
+	f := &p.filed[i]
+	record, err := p.keys.Read(f.keys.First(int(f.outline)), buffer)
+	if err != nil {
+		return shingle.Outline{}, buffer, err
+	}
+	o, err := shingle.ParseOutline(record[f.sketch:])
+	return o, record, err
 }
 
 // appendArticle appends an article as parseArticle reads it.

@@ -180,6 +180,12 @@ func Plausible(a, b *shingle.Article) bool {
 	return holdsShare(a, b, least) || holdsShare(b, a, least)
 }
 
+// Promising reports whether articles with such shares of shingle.OutlineComparer may be
+// Plausible, in two languages or in one.
+func Promising(own, other float64, cross bool) bool {
+	return max(own, other) >= leastHeld(cross)-shingle.OutlineError
+}
+
 // holdsShare is rareHeld(a, b) >= least, decided as soon as it is sure.
 func holdsShare(a, b *shingle.Article, least float64) bool {
 	const margin = 1e-3 // for what the order of adding changes

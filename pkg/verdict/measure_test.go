@@ -99,6 +99,40 @@ func TestEveryGoldCopyIsPlausible(t *testing.T) {
 	}
 }
 
+func TestWhatIsPlausibleIsPromising(t *testing.T) {
+	all, _ := stories(t)
+	var outlines shingle.OutlineComparer
+	promising, plausible := 0, 0
+	for _, a := range all {
+		outlines.Set(outlineOf(t, a.Article))
+		for _, b := range all {
+			own, other := outlines.Held(outlineOf(t, b.Article))
+			yes := Promising(own, other, a.Language != b.Language)
+			if yes {
+				promising++
+			}
+			if Plausible(a.Article, b.Article) {
+				plausible++
+				if !yes {
+					t.Errorf("%s, %s: plausible, by their outlines %v and %v", a.id, b.id, own, other)
+				}
+			}
+		}
+	}
+	if promising > plausible*5/4 {
+		t.Errorf("of %d pairs %d are promising and %d plausible", len(all)*len(all), promising, plausible)
+	}
+}
+
+func outlineOf(t *testing.T, a *shingle.Article) shingle.Outline {
+	t.Helper()
+	o, err := shingle.ParseOutline(a.AppendOutline(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
 func TestAnArticleMatchesItselfInEveryFeature(t *testing.T) {
 	all, _ := stories(t)
 	for _, a := range all {
