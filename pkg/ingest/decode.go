@@ -12,21 +12,21 @@ import (
 // wideSample is how many bytes are looked at for UTF-16 without byte-order mark.
 const wideSample = 4096
 
-// decodeWide puts a decoder in front of a stream of UTF-16, and leaves others alone.
-// UTF-32 is an ErrEncoding.
-func decodeWide(w *window) error {
+// decodeWide puts a decoder in front of a stream of UTF-16, which it reports, and leaves
+// others alone. UTF-32 is an ErrEncoding.
+func decodeWide(w *window) (wide bool, err error) {
 	head := w.bytes()
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}) || bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}) {
-		return ErrEncoding
+		return false, ErrEncoding
 	}
 	order, wide := wideOrder(head[:min(len(head), wideSample)])
 	if !wide {
-		return nil
+		return false, nil
 	}
 	decoder := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()
 	w.reset(decoder.Reader(w.rest()))
 	w.fill(3)
-	return nil
+	return true, nil
 }
 
 // wideOrder reports whether head is UTF-16: by its mark, or because at least seven in

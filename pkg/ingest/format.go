@@ -14,6 +14,8 @@ const (
 	formatText                  // one article
 	formatLines                 // one JSON object a line
 	formatJSON                  // JSON objects, alone or in arrays
+	formatPage                  // one web page
+	formatMarkup                // XML: a feed, news items, or a web page
 )
 
 var formats = map[string]format{
@@ -21,10 +23,17 @@ var formats = map[string]format{
 	".json":   formatJSON,
 	".jsonl":  formatLines,
 	".ndjson": formatLines,
+	".html":   formatPage,
+	".htm":    formatPage,
+	".xhtml":  formatPage,
+	".xml":    formatMarkup,
+	".rss":    formatMarkup,
+	".atom":   formatMarkup,
+	".nitf":   formatMarkup,
 }
 
 // formatNames stands in messages about folders without such a file.
-const formatNames = ".txt, .json or .jsonl"
+const formatNames = ".txt, .json, .jsonl, .html or .xml"
 
 // packing is how a file is compressed.
 type packing uint8
@@ -63,8 +72,9 @@ func sniffPacking(head []byte) packing {
 	return packingNone
 }
 
-// sniffFormat tells JSON from text. A text may well open with a bracket, "[Updated]",
-// so that an array counts only when an object, or nothing, is in it.
+// sniffFormat tells JSON, XML and web pages from text. A text may well open with a
+// bracket, "[Updated]", so that an array counts only when an object, or nothing, is in
+// it, and an element only when its name is one of those that such files begin with.
 func sniffFormat(w *window) format {
 	i := w.peekSpace(0)
 	switch w.at(i) {
@@ -74,6 +84,8 @@ func sniffFormat(w *window) format {
 		if c := w.at(w.peekSpace(i + 1)); c == '{' || c == ']' {
 			return formatJSON
 		}
+	case '<':
+		return sniffMarkup(w)
 	}
 	return formatText
 }

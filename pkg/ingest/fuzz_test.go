@@ -1,15 +1,19 @@
 package ingest
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -134,7 +138,7 @@ func FuzzDecoder(f *testing.F) {
 }
 
 func FuzzRead(f *testing.F) {
-	names := []string{"a.txt", "a.json", "a.jsonl", "a.ndjson", "a.txt.gz", "a.jsonl.gz", "a.json.zst", "a.jsonl.zst", "a.unknown"}
+	names := []string{"a.txt", "a.json", "a.jsonl", "a.ndjson", "a.txt.gz", "a.jsonl.gz", "a.json.zst", "a.jsonl.zst", "a.unknown", "a.xml", "a.html", "a.nitf"}
 	for i := range names {
 		for _, o := range objects {
 			f.Add(uint8(i), []byte(o))
@@ -145,6 +149,11 @@ func FuzzRead(f *testing.F) {
 		f.Add(uint8(i), []byte(zstdCompressed(objects[0])))
 		f.Add(uint8(i), []byte("\xff\xfe"+utf16LE(objects[0])))
 	}
+	addFormats(f, func(document []byte) {
+		for i := range names {
+			f.Add(uint8(i), document)
+		}
+	})
 	f.Fuzz(func(t *testing.T, which uint8, content []byte) {
 		path := filepath.Join(t.TempDir(), names[int(which)%len(names)])
 		if err := os.WriteFile(path, content, 0o600); err != nil {
@@ -160,6 +169,95 @@ func FuzzRead(f *testing.F) {
 			case a != article.Article{} || reject.Origin == "" || reject.ID == "":
 				t.Fatalf("article %v, reject %+v", a, reject)
 			}
+		}
+	})
+}
+
+// addFormats hands every document of the formats' fixtures to add, cut to its first
+// article so that mutations meet something.
+func addFormats(f *testing.F, add func(document []byte)) {
+	paths, err := filepath.Glob("../../fixtures/formats/*/*")
+	if err != nil || len(paths) == 0 {
+		f.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		document, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		add(document[:min(len(document), 3000)])
+	}
+	for _, document := range []string{rssOpen + item("A", "one") + rssClose, nitfOf("n", "A", "One."), newsML(usableItem, newsMeta, xhtml),
+		"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>A</title><content type='xhtml'><div>x</div></content></entry></feed>",
+		`{"uri":"u","version":2,"headlines":[{"value":"H"}],"bodies":[{"role":"main","value":"<p>x"}]}`,
+		`<html lang=fr><script type="application/ld+json">{"@type":"Article","headline":"H"}</script><p>Texte`} {
+		add([]byte(document))
+	}
+}
+
+// checkStream reads a document of the kind from standard input, whole and byte by byte.
+func checkStream(t *testing.T, document []byte) {
+	t.Helper()
+	var outcomes [2][]string
+	for i, in := range []io.Reader{bytes.NewReader(document), iotest.OneByteReader(bytes.NewReader(document))} {
+		articles, rejects := collect(t, Options{Stdin: in, MaxArticle: 1 << 14}, "-")
+		for _, a := range articles {
+			checkArticle(t, a)
+			outcomes[i] = append(outcomes[i], a.Origin+" "+a.ID+" "+a.Title+" "+a.Text)
+		}
+		for _, r := range rejects {
+			outcomes[i] = append(outcomes[i], r.Error())
+		}
+	}
+	// UTF-16 without byte-order mark is looked for in the first bytes that come.
+	if diff := cmp.Diff(outcomes[0], outcomes[1]); diff != "" && !holdsZero(document) {
+		t.Fatalf("%q:\n%s", document, diff)
+	}
+}
+
+func FuzzMarkup(f *testing.F) {
+	addFormats(f, func(document []byte) {
+		if bytes.HasPrefix(document, []byte("<")) {
+			f.Add(document)
+		}
+	})
+	f.Fuzz(func(t *testing.T, document []byte) { checkStream(t, document) })
+}
+
+func FuzzNinjs(f *testing.F) {
+	addFormats(f, func(document []byte) {
+		if bytes.HasPrefix(document, []byte("{")) {
+			f.Add(document)
+		}
+	})
+	f.Add([]byte(`{"uri":"u","version":{"x":1},"pubstatus":"a:canceled","infosource":[{}],"bodies":[{"value":"x"}]}`))
+	f.Fuzz(func(t *testing.T, document []byte) {
+		checkStream(t, append([]byte("{"), document[min(1, len(document)):]...))
+	})
+}
+
+func FuzzPageText(f *testing.F) {
+	addFormats(f, func(document []byte) { f.Add(document, "utf-8", "https://x.example/") })
+	f.Fuzz(func(t *testing.T, document []byte, charset, url string) {
+		a, err := PageText(Page{HTML: document, Charset: charset, URL: url})
+		a.ID, a.Origin = "x", "x"
+		if err == nil && utf8.ValidString(url) {
+			checkArticle(t, a)
+		}
+	})
+}
+
+func FuzzMarkupText(f *testing.F) {
+	for _, s := range []string{"<p>a<br>b", "<pre>\n<![CDATA[x]]>", "<figure><x:p>&nbsp;&#0;&#xD800;", "a\u2028b\u00a0", "<table><td>a</td>", "\xff<p>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		text := MarkupText(s)
+		if utf8.ValidString(s) && !utf8.ValidString(text) {
+			t.Fatalf("%q became %q", s, text)
+		}
+		if strings.TrimSpace(text) != text || strings.Contains(text, "\n\n\n") || strings.Contains(text, "  ") || strings.Contains(text, " \n") {
+			t.Fatalf("%q has white space in vain: %q", s, text)
 		}
 	})
 }

@@ -9,11 +9,13 @@
 //
 // A name ending in .txt is one article a file. One ending in .jsonl or .ndjson is one
 // JSON object a line; .json is an object, an array of objects, or several objects one
-// after another. Each may be packed, with a further .gz or .zst. A walk through a
+// after another. One ending in .html, .htm or .xhtml is a web page; .xml, .rss, .atom and
+// .nitf are XML, of which the root element says whether it is a feed, news or a page.
+// Each may be packed, with a further .gz or .zst. A walk through a
 // folder reads these and passes over everything else, dotted names included. A file
 // that is named, or matched by a glob, is always read: what its name does not settle
-// its first bytes do ("{" and "[{" begin JSON, anything else is text), and so it is
-// with standard input.
+// its first bytes do ("{" and "[{" begin JSON, a document type or an element that such
+// files begin with XML or a page, anything else is text), and so it is with standard input.
 //
 // # Text files
 //
@@ -29,11 +31,42 @@
 // keys counts, as in a map that encoding/json fills. Text and title are left as they are
 // written.
 //
+// # Web pages
+//
+// [Options].Page makes an article of a page. Whatever it is, headline, language, canonical
+// address, publication time and the name of the site are those that the page declares, in
+// Open Graph, JSON-LD, Dublin Core and the like; a date that is only printed is not taken.
+//
+// # Feeds
+//
+// Every item of RSS 0.9 to 2.0 and every entry of Atom is an article: with the full
+// content where the feed has it, else the summary, of which the HTML becomes paragraphs.
+// Language and source are those of the entry, or else of the feed.
+//
+// # News formats
+//
+// A newsItem of NewsML-G2, alone or in a newsMessage, a document of NITF and an object of
+// ninjs are articles with what stands in them as XHTML, NITF or text. An object is taken
+// for ninjs when it has no text and has the properties of ninjs. Published is the time of
+// the version, Source the provider. A dateline is put before the text, where it is
+// printed; bylines, captions and closing credits are left out. Packages, which only refer
+// to items, are passed over in a newsMessage. An item that its provider has canceled or
+// withheld is an [ErrWithdrawn]; embargoed ones are read, since to compare is not to publish.
+//
+// # XML
+//
+// A stream of XML is cut into its records before any is parsed, so that memory holds one
+// of them and a broken one is rejected alone. Documents may follow one another. Entities
+// are those of XML and HTML: what a document type defines is neither expanded nor opened.
+//
 // # Identifiers
 //
 // A text file's id is its path: relative to the folder when the folder is the only
 // input, else as typed, with slashes. An object without id gets the path, ":" and its
-// line, or in an array its number, counted from 1. Standard input is called "stdin".
+// line, or in an array its number, counted from 1; so does a record of XML, by its number.
+// Standard input is called "stdin". A web page's id is its path too. The id of a feed's
+// entry is its guid if that is a URI, else its link. That of a news item is
+// "guid@version", so that every version is an article of its own.
 //
 // # Character sets
 //
@@ -63,9 +96,16 @@ type Options struct {
 	// that the end of the context is seen while it blocks.
 	Stdin io.Reader
 
-	// MaxArticle is the size in bytes of the largest article, as unpacked text or as
-	// JSON; 0 is 256 MiB. It bounds the memory that reading takes.
+	// MaxArticle is the size in bytes of the largest article, as unpacked text, JSON, XML
+	// or web page; 0 is 256 MiB. It bounds the memory that reading takes.
 	MaxArticle int64
+
+	// Page makes an article of a web page, be it a file or a record of a larger one: all
+	// but the article's ID and Origin, which Read fills in. An error rejects the page; the
+	// reason of a page without text is ErrNoText. Nil is [PageText]; package
+	// pkg/ingest/trafilatura has one that leaves out all but the main text. It is called
+	// from one goroutine.
+	Page func(Page) (article.Article, error)
 
 	// Progress is called about every MiB, and at the end, with the bytes read so far
 	// and the bytes there are to read, both as stored on disk; total is 0 when it is not

@@ -18,6 +18,7 @@ type file struct {
 	packing packing
 	size    int64 // bytes on disk, 0 when not known
 	stdin   bool
+	unicode bool // its character set is known: it had a byte-order mark or was UTF-16
 }
 
 // entry is a file, or the reject of what should have been one.

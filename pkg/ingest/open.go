@@ -60,11 +60,14 @@ func (r *run) readStream(f file, in io.Reader) bool {
 		}
 		return r.reject(f.path, f.id, ErrEmptyFile)
 	}
-	if err := decodeWide(w); err != nil {
+	wide, err := decodeWide(w)
+	if err != nil {
 		return r.reject(f.path, f.id, err)
 	}
+	f.unicode = wide
 	if len(w.bytes()) >= 3 && string(w.bytes()[:3]) == "\ufeff" {
 		w.skip(3)
+		f.unicode = true
 	}
 	if f.format == formatUnknown {
 		f.format = sniffFormat(w)
@@ -79,6 +82,10 @@ func (r *run) readStream(f file, in io.Reader) bool {
 			return r.readLines(f)
 		}
 		return r.readValues(f)
+	case formatPage:
+		return r.readPage(f)
+	case formatMarkup:
+		return r.readMarkup(f)
 	}
 	return r.readText(f)
 }

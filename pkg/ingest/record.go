@@ -32,6 +32,11 @@ func (r *run) record(b []byte, f file, n int) bool {
 		return r.rejectRecord(f, n, notObject(b[0]))
 	}
 	a, err := r.article()
+	if errors.Is(err, ErrNoText) {
+		if news, ok, reason := r.ninjs(b); ok {
+			a, err = news, reason
+		}
+	}
 	a.Origin = numbered(f.path, n)
 	if a.ID == "" {
 		a.ID = numbered(f.id, n)
@@ -52,13 +57,7 @@ func numbered(name string, n int) string { return name + ":" + strconv.Itoa(n) }
 // article builds the article of the object scanned last. Its ID may be empty, and is
 // given along with an error.
 func (r *run) article() (article.Article, error) {
-	var a article.Article
-	switch id := r.scan.values[fieldID]; id.kind {
-	case '"':
-		a.ID = r.text(fieldID)
-	case '0':
-		a.ID = string(id.raw)
-	}
+	a := article.Article{ID: r.id()}
 	switch r.scan.values[fieldText].kind {
 	case 0, 'n':
 		return a, ErrNoText
@@ -70,6 +69,20 @@ func (r *run) article() (article.Article, error) {
 	if strings.TrimSpace(a.Text) == "" {
 		return a, ErrEmptyText
 	}
+	r.describe(&a)
+	return a, nil
+}
+
+// id is the id of the object scanned last, which may be a number.
+func (r *run) id() string {
+	if id := r.scan.values[fieldID]; id.kind == '0' {
+		return string(id.raw)
+	}
+	return r.text(fieldID)
+}
+
+// describe fills in all but id and text from the object scanned last.
+func (r *run) describe(a *article.Article) {
 	a.Title = r.text(fieldTitle)
 	a.Language = article.ParseLanguage(r.text(fieldLang))
 	a.URL = r.text(fieldURL)
@@ -78,7 +91,6 @@ func (r *run) article() (article.Article, error) {
 	if a.Published.IsZero() {
 		a.Published = parseTime(r.text(fieldDate))
 	}
-	return a, nil
 }
 
 // text is the string in a field, empty if something else is in it.

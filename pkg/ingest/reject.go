@@ -18,7 +18,8 @@ var (
 	// ErrEmptyText: a text of white space only. It is an ErrEmpty.
 	ErrEmptyText error = &reason{text: "empty text", class: ErrEmpty}
 
-	// ErrNoText: a JSON object without the text field, or with null in it.
+	// ErrNoText: a JSON object without the text field, or with null in it; a web page, a
+	// feed's entry or a news item in which there is nothing to read.
 	ErrNoText = errors.New("no text")
 
 	// ErrNotString: a JSON object whose text is a number, a list or the like.
@@ -33,7 +34,19 @@ var (
 	// ErrSyntax: JSON that is broken, or is not an object.
 	ErrSyntax = errors.New("broken JSON")
 
-	// ErrTooLarge: an article over Options.MaxArticle.
+	// ErrMarkup: XML that is broken: a record, or a whole file, without its end, or with
+	// elements more than 1000 deep inside one another.
+	ErrMarkup = errors.New("broken XML")
+
+	// ErrKind: XML that is neither a feed, nor news, nor a web page.
+	ErrKind = errors.New("XML of an unknown kind")
+
+	// ErrWithdrawn: a news item that its provider has canceled or withheld. Earlier
+	// versions of it stand.
+	ErrWithdrawn = errors.New("not for use")
+
+	// ErrTooLarge: an article over Options.MaxArticle, or a web page of more than 50 000
+	// elements.
 	ErrTooLarge = errors.New("article too large")
 
 	// ErrDamaged: gzip or zstd data that is cut off or whose checksum fails. Articles

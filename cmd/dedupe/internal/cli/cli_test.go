@@ -113,6 +113,19 @@ func TestCommandsOfTheReadmeOnArchivesWork(t *testing.T) {
 	}
 }
 
+func TestCommandsOfTheReadmeOnUseWork(t *testing.T) {
+	readme, err := os.ReadFile("../../../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	chdirToFixtures(t)
+	_, section, _ := strings.Cut(string(readme), "\n## Use\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	if ran := runExamples(t, section); ran < 8 {
+		t.Errorf("%d commands in the section on use", ran)
+	}
+}
+
 // chdirToFixtures goes to an empty folder in which fixtures is what it is in the module's.
 func chdirToFixtures(t *testing.T) {
 	t.Helper()

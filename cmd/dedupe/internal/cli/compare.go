@@ -11,6 +11,7 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/ingest"
+	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/report"
 )
 
@@ -112,7 +113,7 @@ func runCompare(ctx context.Context, o *compareOptions, m *models, pathA, pathB 
 func (o *compareOptions) readOne(ctx context.Context, path string, s *Streams) (article.Article, error) {
 	var only article.Article
 	read := 0
-	for a, err := range ingest.Read(ctx, []string{path}, ingest.Options{Fields: o.fields, Stdin: s.In}) {
+	for a, err := range ingest.Read(ctx, []string{path}, ingest.Options{Fields: o.fields, Stdin: s.In, Page: trafilatura.Page}) {
 		switch {
 		case errors.Is(err, ingest.ErrField):
 			return only, usagef("--field: %w", err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/ingest"
+	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/report"
 )
 
@@ -24,7 +25,7 @@ type feed struct {
 // feed begins to read. Progress is called from the feed's goroutine.
 func (in *intake) feed(ctx context.Context, s *Streams, inputs []string, files *outputs, progress func(read, total int64)) *feed {
 	f := &feed{filter: &filter{files: files}, rejects: in.newRejects(files), read: make(chan article.Article)}
-	articles := f.filter.pass(ingest.Read(ctx, inputs, ingest.Options{Fields: in.fields, Stdin: s.In, Progress: progress}))
+	articles := f.filter.pass(ingest.Read(ctx, inputs, ingest.Options{Fields: in.fields, Stdin: s.In, Page: trafilatura.Page, Progress: progress}))
 	go func() {
 		defer close(f.read)
 		for a, err := range articles {

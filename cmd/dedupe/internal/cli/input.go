@@ -15,6 +15,7 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/ingest"
+	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/language"
 	"github.com/calque-dev/calque/pkg/language/lingua"
 	"github.com/calque-dev/calque/pkg/report"
@@ -166,7 +167,7 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	if err != nil {
 		return err
 	}
-	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Progress: meter.bytes}
+	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Page: trafilatura.Page, Progress: meter.bytes}
 	filter := &filter{files: files}
 	rejected, err := run(detector, filter.pass(ingest.Read(ctx, inputs, reading)))
 	switch {

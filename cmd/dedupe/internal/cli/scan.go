@@ -39,6 +39,9 @@ func newScan(s *Streams, m *models) *cobra.Command {
 by a relation: exact, near-duplicate, reworded, translation, excerpt or
 partial-translation; and related, the same story told anew, if --relation asks for it.
 
+The INPUTs may mix text, JSON, web pages, feeds (RSS, Atom) and news items (NewsML-G2,
+NITF, ninjs), of which 'dedupe --help' has the names.
+
 Each pair comes with a score, the probability that the relation holds, and with the
 share of each text that stands in the other. An article that cannot be read is named
 on standard error, and does not end the run as long as there is another one.
@@ -53,6 +56,7 @@ Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe scan fixtures/stories
   dedupe scan --format csv --out pairs.csv --clusters groups.jsonl fixtures/stories
+  dedupe scan fixtures/formats/html fixtures/formats/feeds/wire.rss
   dedupe scan --relation translation --min-score 0.9 'fixtures/stories/a-*.txt'
   cat fixtures/stories/a-feed.jsonl | dedupe scan --fail-on-duplicate -`,
 		Args: inputsNeeded,
