@@ -45,7 +45,7 @@ type Options struct {
 	PerArticle int           // partners an article proposes for each language; 0: 7
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
 	Unlike     bool          // propose those too whose sketches tell that they are no copies
-	Memory     int64         // bytes, about, that keys may take while they are sorted; 0: 256 MiB
+	Memory     int64         // bytes, about, that keys and lists may take; what has no room is in temporary files; 0: 256 MiB
 }
 
 // What bounds the work; the archive keeps to the same limits.
@@ -143,6 +143,7 @@ func JoinPile(ctx context.Context, pile Pile, o Options) ([]Pair, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer x.lists.close()
 	found := make([][]Pair, o.Workers)
 	err = each(ctx, pile.Len(), block, o.Workers, func(w int) func(i int) error {
 		s := newSearch(x, o)

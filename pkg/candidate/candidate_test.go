@@ -363,14 +363,28 @@ func TestListsAnswerLikeAMap(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &x.lists
+		l := x.lists
+		defer l.close()
 		for _, key := range []uint32{0, 1, 2, 5, 9, 10, 1<<32 - 11, 1<<32 - 10, 1<<32 - 2, 1<<32 - 1} {
 			want := twin[key]
 			if len(want) < 2 {
 				want = nil // nobody shares it
 			}
-			if got := l.of(key); !slices.Equal(got, want) {
+			found, _, err := l.of(key, []byte("before"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []int32
+			for n := range found.len() {
+				got = append(got, found.at(n))
+			}
+			if !slices.Equal(got, want) {
 				t.Fatalf("key %d: %v, want %v", key, got, want)
+			}
+			for i := range int32(13) {
+				if place, _ := slices.BinarySearch(want, i); found.search(i) != place {
+					t.Fatalf("key %d: article %d is at %d of %v", key, i, found.search(i), want)
+				}
 			}
 		}
 	})

@@ -15,7 +15,8 @@ type search struct {
 	asker      Asker
 	keys       []shingle.Key // buffers
 	found      []keyList
-	sorted     []keyList
+	sorted     []keyList // found, in the order of reading
+	read       []byte    // lists that were in a file
 	sketch     []byte
 	other      []byte
 	chosen     []int32
@@ -33,7 +34,7 @@ type search struct {
 
 // keyList is a list with the weight of its key.
 type keyList struct {
-	articles []int32
+	articles list
 	weight   uint32
 }
 
@@ -73,7 +74,10 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 		return out, err
 	}
 	enough := len(s.keys) * enoughPerKey
-	for _, l := range s.listsOf(s.keys) {
+	if err := s.findLists(); err != nil {
+		return out, err
+	}
+	for _, l := range s.sorted {
 		if len(s.seen) > enough {
 			break
 		}
@@ -82,15 +86,19 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 	return s.take(out, i)
 }
 
-// listsOf are the lists of keys that are shared, the shortest first: those of one length in
-// bits stay in order of their keys.
-func (s *search) listsOf(keys []shingle.Key) []keyList {
-	s.found = s.found[:0]
+// findLists sorts the lists of the keys at hand that are shared, the shortest first: those
+// of one length in bits stay in order of their keys.
+func (s *search) findLists() error {
+	s.found, s.read = s.found[:0], s.read[:0]
 	var starts [33]int
-	for _, k := range keys {
-		if list := s.lists.of(uint32(k)); len(list) > 0 {
-			s.found = append(s.found, keyList{list, k.Weight()})
-			starts[bits.Len(uint(len(list)))]++
+	for _, k := range s.keys {
+		articles, read, err := s.lists.of(uint32(k), s.read)
+		if err != nil {
+			return err
+		}
+		if s.read = read; articles.len() > 0 {
+			s.found = append(s.found, keyList{articles, k.Weight()})
+			starts[bits.Len(uint(articles.len()))]++
 		}
 	}
 	sum := 0
@@ -100,41 +108,38 @@ func (s *search) listsOf(keys []shingle.Key) []keyList {
 	}
 	s.sorted = slices.Grow(s.sorted[:0], sum)[:sum]
 	for _, l := range s.found {
-		at := &starts[bits.Len(uint(len(l.articles)))]
+		at := &starts[bits.Len(uint(l.articles.len()))]
 		s.sorted[*at] = l
 		*at++
 	}
-	return s.sorted
+	return nil
 }
 
 // postings counts a list. With a window it counts the articles without a time, and of the
 // others those that may be near i: each lot is cut by itself if it is hot, lest one of
 // them hide the other.
-func (s *search) postings(list []int32, i int32, weight uint32) {
+func (s *search) postings(l list, i int32, weight uint32) {
 	if s.times == nil {
-		s.count(list, i, weight)
+		s.count(l, i, weight)
 		return
 	}
-	undated, _ := slices.BinarySearch(list, s.times.undated)
-	s.count(list[:undated], i, weight)
-	list = list[undated:]
-	from, _ := slices.BinarySearch(list, s.from)
-	to, _ := slices.BinarySearch(list, s.to)
-	s.count(list[from:to], i, weight)
+	undated := l.search(s.times.undated)
+	s.count(l.cut(0, undated), i, weight)
+	s.count(l.cut(max(undated, l.search(s.from)), max(undated, l.search(s.to))), i, weight)
 }
 
 // count adds the weight of a shared key to every article of the list, or of a hot list to
 // its first and those near i.
-func (s *search) count(list []int32, i int32, weight uint32) {
-	if len(list) > Hot {
-		at, _ := slices.BinarySearch(list, i)
-		start := min(max(0, at-HotRead/2), len(list)-HotRead)
+func (s *search) count(l list, i int32, weight uint32) {
+	if n := l.len(); n > Hot {
+		start := min(max(0, l.search(i)-HotRead/2), n-HotRead)
 		if start > 0 {
-			s.count(list[:1], i, weight)
+			s.count(l.cut(0, 1), i, weight)
 		}
-		list = list[start : start+HotRead]
+		l = l.cut(start, start+HotRead)
 	}
-	for _, j := range list {
+	for n := range l.len() {
+		j := l.at(n)
 		t := &s.tally[j]
 		if t.score == 0 {
 			s.seen = append(s.seen, j)

@@ -64,13 +64,18 @@ func (o *Options) memory() int64 {
 	return o.Memory
 }
 
-// What part of the memory goes to what: articles as they are, and their keys; analysed
-// articles; and keys while they are sorted.
+// What part of the memory goes to what: articles as they are, and their keys; and analysed
+// articles.
 const (
 	pilePart  = 16
 	formsPart = 4
-	joinPart  = 8
 )
+
+// joinRoom is how many bytes joining so many articles may take: of what they themselves
+// leave, about 160 bytes each, some is for the collector.
+func (o *Options) joinRoom(articles int) int64 {
+	return max((o.memory()-160*int64(articles))/10*6, o.memory()/16)
+}
 
 // Stage is a part of the work of Scan or Audit.
 type Stage string

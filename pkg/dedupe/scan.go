@@ -169,8 +169,11 @@ func (s *scan) join(ctx context.Context) error {
 		}
 	}
 	s.progress(Joining, 0, len(joined.all))
+	if s.pile.texts.Spilled() > 0 {
+		s.forgetWords()
+	}
 	pairs, err := candidate.JoinPile(ctx, joined, candidate.Options{
-		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.memory() / joinPart,
+		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all)),
 	})
 	if err != nil {
 		return err
@@ -186,6 +189,15 @@ func (s *scan) join(ctx context.Context) error {
 	s.result.Candidates = len(s.pairs)
 	s.progress(Joining, len(joined.all), len(joined.all))
 	return nil
+}
+
+// forgetWords has the workers begin anew with the words they met: those of a large pile
+// take memory that joining needs, and are read again when they come again.
+func (s *scan) forgetWords() {
+	for i, v := range s.workers {
+		s.workers[i] = s.NewVerifier()
+		s.workers[i].furniture = v.furniture
+	}
 }
 
 // noteUnlike notes the pairs that can be no copies, where stories told twice are asked

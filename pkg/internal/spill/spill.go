@@ -1,5 +1,5 @@
 // Package spill keeps records that are written once and read at random: in memory as long
-// as there is room, and beyond in a temporary file. Whoever writes a record gets a Ref, by
+// as there is room for all of them, else in a temporary file. Whoever writes a record gets a Ref, by
 // which anybody reads it, also while others write.
 package spill
 
@@ -39,6 +39,13 @@ func (r Ref) Len() int { return int(r.length) }
 // First is the place of the first n bytes of the record.
 func (r Ref) First(n int) Ref { return Ref{r.chunk, r.offset, min(r.length, uint32(n))} }
 
+// Slice is the place of the bytes of the record from one up to another.
+func (r Ref) Slice(from, past int) Ref {
+	past = min(past, int(r.length))
+	from = min(from, past)
+	return Ref{r.chunk, r.offset + uint32(from), uint32(past - from)}
+}
+
 // New makes a Log that keeps so many bytes in memory.
 func New(room int64) *Log { return &Log{room: room} }
 
@@ -64,20 +71,33 @@ func (l *Log) seal() error {
 		l.open = make([]byte, 0, min(l.room, chunkSize))
 		return nil
 	}
-	l.room = 0
 	if l.file == nil {
 		file, err := tempFile()
 		if err != nil {
 			return fmt.Errorf("no room in memory, and no temporary file: %w", err)
 		}
-		l.file = file
+		l.file, l.room = file, 0
+		for i := range l.chunks { // what is a small part of all is not worth its memory
+			if err := l.write(&l.chunks[i], l.chunks[i].data); err != nil {
+				return err
+			}
+		}
 	}
-	if _, err := l.file.WriteAt(l.open, l.end); err != nil {
+	var c chunk
+	if err := l.write(&c, l.open); err != nil {
+		return err
+	}
+	l.chunks, l.open = append(l.chunks, c), l.open[:0]
+	return nil
+}
+
+// write puts a chunk into the file.
+func (l *Log) write(c *chunk, data []byte) error {
+	if _, err := l.file.WriteAt(data, l.end); err != nil {
 		return fmt.Errorf("temporary file: %w", err)
 	}
-	l.chunks = append(l.chunks, chunk{at: l.end})
-	l.end += int64(len(l.open))
-	l.open = l.open[:0]
+	*c = chunk{at: l.end}
+	l.end += int64(len(data))
 	return nil
 }
 

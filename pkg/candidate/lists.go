@@ -1,0 +1,254 @@
+package candidate
+
+import (
+	"context"
+	"encoding/binary"
+	"math/bits"
+	"slices"
+
+	"github.com/calque-dev/calque/pkg/internal/spill"
+)
+
+// posting is a key and an article that has it, in one number that sorts by both.
+func posting(key uint32, article int) uint64 { return uint64(key)<<32 | uint64(uint32(article)) }
+
+// lists are the posting lists of the keys that more than one article has, in parts by the
+// first bits of the keys: no more than a part is in memory while it is sorted, and the
+// parts for which there is no room afterwards are in a temporary file.
+type lists struct {
+	parts []part
+	shift int // of a key, to the number of its part
+	size  int // of an article's number, in bytes
+	file  *spill.Log
+}
+
+// part is posting lists in buckets, those of keys that have their first bits in common.
+// Every list is the last bits of its key, in two bytes, how many articles have it, as a
+// varint, and their numbers in order.
+type part struct {
+	bytes  []byte
+	filed  spill.Ref // where the bytes are if they are nil
+	starts []uint32  // by the bits of a key: where its bucket starts; one more
+	shift  int       // of a key, to those bits
+}
+
+// list is the numbers of articles, in order, each in so many bytes.
+type list struct {
+	bytes []byte
+	size  int
+}
+
+func (l list) len() int { return len(l.bytes) / l.size }
+
+// at is number i of the list.
+func (l list) at(i int) int32 {
+	b := l.bytes[i*l.size:]
+	n := uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+	if l.size == 4 {
+		n |= uint32(b[3]) << 24
+	}
+	return int32(n)
+}
+
+// cut is the numbers from i up to j.
+func (l list) cut(i, j int) list { return list{l.bytes[i*l.size : j*l.size], l.size} }
+
+// search is the place of the first number that is not less than n.
+func (l list) search(n int32) int {
+	from, past := 0, l.len()
+	for from < past {
+		if middle := (from + past) / 2; l.at(middle) < n {
+			from = middle + 1
+		} else {
+			past = middle
+		}
+	}
+	return from
+}
+
+const (
+	postingBytes = 8
+	restBits     = 16 // of a key, that are written in its list
+	mostPostings = 1 << 29
+	defaultRoom  = 256 << 20
+	// Of the room for joining this part is for the postings that are sorted, the rest for
+	// the lists.
+	sortPart = 6
+)
+
+// newLists fails when ctx ends or a key cannot be read.
+func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Options) (*lists, error) {
+	room, all := o.Memory, 0
+	if room <= 0 {
+		room = defaultRoom
+	}
+	for _, n := range counts {
+		all += n
+	}
+	sorting := max(room/sortPart, 1)
+	width := min(max(bits.Len64(uint64(int64(all)*postingBytes/sorting)), bits.Len(uint(all/mostPostings))), partBits)
+	l := &lists{parts: make([]part, 1<<width), shift: 32 - width, size: 3, file: spill.New(0)}
+	if pile.Len() > 1<<24 {
+		l.size = 4
+	}
+	spread, err := spreadPostings(ctx, pile, l.shift, all, o.Workers)
+	if err != nil {
+		return nil, err
+	}
+	defer spread.close()
+	left := room - sorting
+	for n := range l.parts {
+		postings, err := spread.part(n)
+		if err == nil {
+			err = sortPostings(ctx, postings, l.shift, o.Workers)
+		}
+		if err == nil {
+			l.parts[n] = newPart(postings, l.shift, l.size)
+			err = l.settle(&l.parts[n], &left)
+		}
+		if err != nil {
+			l.close()
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+// settle puts a part into the file unless there is room for it.
+func (l *lists) settle(p *part, left *int64) (err error) {
+	size := int64(len(p.bytes) + 4*len(p.starts))
+	if *left -= size; *left < 0 {
+		*left += size - 4*int64(len(p.starts))
+		p.filed, err = l.file.Append(p.bytes)
+		p.bytes = nil
+	}
+	return err
+}
+
+func (l *lists) close() { _ = l.file.Close() }
+
+// newPart makes lists of sorted postings, whose keys differ in so many of their last bits.
+func newPart(postings []uint64, width, size int) part {
+	keys, length := 0, 0
+	eachList(postings, func(key uint32, articles []uint64) {
+		keys++
+		length += restBits/8 + (bits.Len(uint(len(articles)))+6)/7 + size*len(articles)
+	})
+	p := part{bytes: make([]byte, 0, length)}
+	buckets := min(max(bits.Len(uint(keys/4)), width-restBits), width)
+	p.starts, p.shift = make([]uint32, 1<<buckets+1), width-buckets
+	next := 0
+	eachList(postings, func(key uint32, articles []uint64) {
+		for bucket := p.bucket(key, width); next <= bucket; next++ {
+			p.starts[next] = uint32(len(p.bytes))
+		}
+		p.bytes = binary.LittleEndian.AppendUint16(p.bytes, uint16(key))
+		p.bytes = binary.AppendUvarint(p.bytes, uint64(len(articles)))
+		for _, a := range articles {
+			for n := range size {
+				p.bytes = append(p.bytes, byte(a>>(8*n)))
+			}
+		}
+	})
+	for ; next < len(p.starts); next++ {
+		p.starts[next] = uint32(len(p.bytes))
+	}
+	return p
+}
+
+// eachList yields the keys that several of the sorted postings have, with these.
+func eachList(postings []uint64, yield func(key uint32, articles []uint64)) {
+	for i := 0; i < len(postings); {
+		from, key := i, postings[i]>>32
+		for i < len(postings) && postings[i]>>32 == key {
+			i++
+		}
+		if i-from > 1 {
+			yield(uint32(key), postings[from:i])
+		}
+	}
+}
+
+// bucket is the bucket of a key, of which so many bits differ within the part. Those below
+// are no more than are written in a list.
+func (p *part) bucket(key uint32, width int) int { return int(uint64(key) & (1<<width - 1) >> p.shift) }
+
+// of is the list of a key, empty when the key is not shared. It is valid as long as the
+// buffer, which is returned with what was read from the file behind it.
+func (l *lists) of(key uint32, buffer []byte) (list, []byte, error) {
+	p := &l.parts[uint64(key)>>l.shift]
+	n := p.bucket(key, l.shift)
+	from, past := p.starts[n], p.starts[n+1]
+	if from == past {
+		return list{nil, l.size}, buffer, nil
+	}
+	bucket := p.bytes
+	if bucket != nil {
+		bucket = bucket[from:past]
+	} else {
+		at := len(buffer)
+		buffer = slices.Grow(buffer, int(past-from))
+		read, err := l.file.Read(p.filed.Slice(int(from), int(past)), buffer[at:at:cap(buffer)])
+		if err != nil {
+			return list{nil, l.size}, buffer, err
+		}
+		bucket, buffer = read, buffer[:at+len(read)]
+	}
+	return find(bucket, uint16(key), l.size), buffer, nil
+}
+
+// find is the list of the key with these last bits.
+func find(bucket []byte, rest uint16, size int) list {
+	for len(bucket) > 0 {
+		this := binary.LittleEndian.Uint16(bucket)
+		articles, n := uint64(bucket[restBits/8]), 1
+		if articles >= 0x80 {
+			articles, n = binary.Uvarint(bucket[restBits/8:])
+		}
+		bucket = bucket[restBits/8+n:]
+		end := int(articles) * size
+		if this == rest {
+			return list{bucket[:end], size}
+		}
+		bucket = bucket[end:]
+	}
+	return list{nil, size}
+}
+
+// sortPostings sorts as slices.Sort does postings whose keys differ in so many of their
+// last bits, bucket by bucket of the first eight of these, on all workers, so that it can
+// end with ctx: sorting the postings of a million articles takes seconds. Keys are hashes,
+// spread evenly over the buckets.
+func sortPostings(ctx context.Context, postings []uint64, width, workers int) error {
+	shift := max(32+width-8, 0)
+	bucket := func(p uint64) int { return int(p >> shift & 255) }
+	var from, end [256]int
+	for _, p := range postings {
+		end[bucket(p)]++
+	}
+	sum := 0
+	for b, n := range end {
+		from[b] = sum
+		sum += n
+		end[b] = sum
+	}
+	next := from
+	for b := range next {
+		for next[b] < end[b] {
+			// Send what stands here to where it belongs, until what belongs here comes.
+			p := postings[next[b]]
+			for to := bucket(p); to != b; to = bucket(p) {
+				p, postings[next[to]] = postings[next[to]], p
+				next[to]++
+			}
+			postings[next[b]] = p
+			next[b]++
+		}
+	}
+	return each(ctx, len(from), 4, workers, func(int) func(b int) error {
+		return func(b int) error {
+			slices.Sort(postings[from[b]:end[b]])
+			return nil
+		}
+	})
+}
