@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 //	repeat N FILE TEXT   makes a file of N lines, "%d" being the number of the line
 //	fifo FILE            makes a named pipe
 //	await GLOB           waits until a file is there
+//	values FILE          takes the comments out of a configuration file
 //	damage GLOB          changes a byte near the beginning of the largest file, where texts are
 //
 // The condition [root] says that no permission keeps anything from being read, and
@@ -60,6 +61,7 @@ func TestScripts(t *testing.T) {
 			"fifo":   fifo,
 			"await":  await,
 			"damage": damage,
+			"values": values,
 		},
 	})
 }
@@ -122,6 +124,14 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	ts.Fatalf("no %s", args[0])
+}
+
+func values(ts *testscript.TestScript, _ bool, args []string) {
+	lines := strings.Split(ts.ReadFile(args[0]), "\n")
+	for i, line := range lines {
+		lines[i], _, _ = strings.Cut(line, "#")
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.Join(lines, "\n")), 0o666))
 }
 
 func damage(ts *testscript.TestScript, _ bool, args []string) {

@@ -145,13 +145,25 @@ func (o *Options) model() (model *verdict.Model, err error) {
 // Lexicon is the one that the Detector reads words with.
 func (d *Detector) Lexicon() *lexicon.Lexicon { return d.lexicon }
 
-// Fingerprint names what decides which keys an article has and what two articles are to
-// one another: the version of the keys, the lexicon and the model.
-func (d *Detector) Fingerprint() string {
+// Versions are those of what decides which keys an article has and what two articles are
+// to one another: the keys, and hashes of the lexicon and the model.
+type Versions struct {
+	Keys           int
+	Lexicon, Model uint64
+}
+
+// Versions are those of the Detector.
+func (d *Detector) Versions() Versions {
 	words, model := xxh3.New(), xxh3.New()
 	_, _ = d.lexicon.Table().WriteTo(words) // a hash takes everything
 	_ = d.model.Write(model)
-	return fmt.Sprintf("keys %d, lexicon %016x, model %016x", shingle.KeysVersion, words.Sum64(), model.Sum64())
+	return Versions{shingle.KeysVersion, words.Sum64(), model.Sum64()}
+}
+
+// Fingerprint names the Versions in words.
+func (d *Detector) Fingerprint() string {
+	v := d.Versions()
+	return fmt.Sprintf("keys %d, lexicon %016x, model %016x", v.Keys, v.Lexicon, v.Model)
 }
 
 // languageOf is the article's declared language, or else the detected one. English

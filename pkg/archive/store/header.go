@@ -33,6 +33,12 @@ func writeHeader(dir string, o Options) error {
 	return writeFile(filepath.Join(dir, headerFile), header{FormatVersion, o.Fingerprint, analysis.Version})
 }
 
+// IsArchive reports whether a folder looks like an archive, of whatever format.
+func IsArchive(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, headerFile))
+	return err == nil
+}
+
 // checkHeader says whether dir is an archive that this program reads.
 func checkHeader(dir string, o Options) error {
 	path := filepath.Join(dir, headerFile)

@@ -2,6 +2,7 @@ package train
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"sync/atomic"
@@ -41,13 +42,14 @@ func (l *links) find(e, f uint32) int32 {
 }
 
 // cooccurring finds, for every term of either side, the terms of the other that
-// its sentences hold more often than chance, best by count × log odds.
-func cooccurring(c *corpus, workers int) *links {
+// its sentences hold more often than chance, best by count × log odds. What it returns
+// is not all when ctx has ended.
+func cooccurring(ctx context.Context, c *corpus, workers int) *links {
 	rows := make([][]uint32, len(c.french.terms))
-	for f, partners := range partners(&c.french, &c.english, workers) {
+	for f, partners := range partners(ctx, &c.french, &c.english, workers) {
 		rows[f] = partners
 	}
-	for e, partners := range partners(&c.english, &c.french, workers) {
+	for e, partners := range partners(ctx, &c.english, &c.french, workers) {
 		for _, f := range partners {
 			rows[f] = append(rows[f], uint32(e))
 		}
@@ -62,7 +64,7 @@ func cooccurring(c *corpus, workers int) *links {
 }
 
 // partners finds the terms of the other side most associated with each of one.
-func partners(one, other *side, workers int) [][]uint32 {
+func partners(ctx context.Context, one, other *side, workers int) [][]uint32 {
 	where := postings(one)
 	found := make([][]uint32, len(one.terms))
 	var next atomic.Int64
@@ -72,7 +74,7 @@ func partners(one, other *side, workers int) [][]uint32 {
 			count := make([]int32, len(other.terms))
 			for {
 				t := int(next.Add(1)) - 1
-				if t >= len(one.terms) {
+				if t >= len(one.terms) || ctx.Err() != nil {
 					return nil
 				}
 				found[t] = associated(where.of(t), other, count, one.sentences())

@@ -76,7 +76,7 @@ func naivePartners(one, other *side, term uint32) []uint32 {
 func TestCooccurringLinksAreThePartnersOfEitherSide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := corpora(150, 30).Draw(t, "corpus")
-		l := cooccurring(c, rapid.IntRange(1, 4).Draw(t, "workers"))
+		l := cooccurring(t.Context(), c, rapid.IntRange(1, 4).Draw(t, "workers"))
 
 		type pair struct{ e, f uint32 }
 		want := map[pair]bool{}

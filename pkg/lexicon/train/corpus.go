@@ -3,6 +3,7 @@ package train
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -44,12 +45,12 @@ type corpus struct{ english, french side }
 
 // readFolder reads every pair of files X.en and X.fr (plain or .zst) of a folder, and
 // its names.en-fr.tsv if there is one.
-func readFolder(dir string) (*corpus, error) {
+func readFolder(ctx context.Context, dir string) (*corpus, error) {
 	names, err := pairNames(dir)
 	if err != nil {
 		return nil, err
 	}
-	english, french := newReader(article.English), newReader(article.French)
+	english, french := newReader(ctx, article.English), newReader(ctx, article.French)
 	for _, name := range names {
 		var group errgroup.Group
 		group.Go(func() error { return english.read(name) })
@@ -102,6 +103,9 @@ func fits(e, f int) bool {
 // pairNames lists the paths, less ".en" and what follows, in order.
 func pairNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, fmt.Errorf("%s: %w", dir, pathError.Err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -123,12 +127,13 @@ func pairNames(dir string) ([]string, error) {
 // reader reads the sentences of one language and numbers their terms as they come.
 type reader struct {
 	side
+	ctx     context.Context // ends reading
 	scanner *text.Scanner
 	id      map[string]uint32
 }
 
-func newReader(language article.Language) *reader {
-	return &reader{side: side{start: []int{0}}, scanner: text.NewScanner(language), id: map[string]uint32{}}
+func newReader(ctx context.Context, language article.Language) *reader {
+	return &reader{ctx: ctx, side: side{start: []int{0}}, scanner: text.NewScanner(language), id: map[string]uint32{}}
 }
 
 // read adds the lines of name.language, or of the same compressed.
@@ -138,6 +143,9 @@ func (r *reader) read(name string) error {
 		path += ".zst"
 	}
 	for line, err := range Lines(path) {
+		if err == nil {
+			err = r.ctx.Err()
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -118,7 +120,7 @@ func TestBothSidesKeepTheSameSentencesAndTheirFrequentTerms(t *testing.T) {
 	}
 	fmt.Fprintln(&english, "rare boats")
 	fmt.Fprintln(&french, "bateaux rarissimes")
-	c, err := readFolder(folder(t, map[string]string{"a.en": english.String(), "a.fr": french.String()}))
+	c, err := readFolder(t.Context(), folder(t, map[string]string{"a.en": english.String(), "a.fr": french.String()}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +154,7 @@ func spelled(s *side) string {
 }
 
 func TestTermsAreNumberedAsTheyCome(t *testing.T) {
-	r := newReader(article.English)
+	r := newReader(t.Context(), article.English)
 	r.line("Boats, boats and 3 million gulls")
 	r.line("")
 	r.line("3,000,000 boats")
@@ -183,19 +185,35 @@ func TestFoldersThatCannotBeLearnedFrom(t *testing.T) {
 		{"names without a tab", map[string]string{"a.en": "boat\n", "a.fr": "bateau\n", "names.en-fr.tsv": "Lisbon Lisbonne\n"}, "names.en-fr.tsv"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if table, err := Learn(folder(t, c.files), Options{}); err == nil || table != nil || !strings.Contains(err.Error(), c.want) {
+			if table, err := Learn(t.Context(), folder(t, c.files), Options{}); err == nil || table != nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v does not say %q", err, c.want)
 			}
 		})
 	}
-	if _, err := Learn(filepath.Join(t.TempDir(), "absent"), Options{}); err == nil {
+	if _, err := Learn(t.Context(), filepath.Join(t.TempDir(), "absent"), Options{}); err == nil {
 		t.Error("a folder that is not there is no error")
 	}
 }
 
 func TestAFrenchFileWithoutItsEnglishTwinIsAnError(t *testing.T) {
 	dir := folder(t, map[string]string{"a.en": "boat\n", "a.fr": "bateau\n", "b.fr": "navire\n"})
-	if _, err := readFolder(dir); err == nil {
+	if _, err := readFolder(t.Context(), dir); err == nil {
 		t.Error("no error")
+	}
+}
+
+func TestLearnEndsWithItsContext(t *testing.T) {
+	files := map[string]string{"a.en": strings.Repeat("The port is closed.\n", 50), "a.fr": strings.Repeat("Le port est fermé.\n", 50)}
+	ctx, cancel := context.WithCancel(t.Context())
+	stop := Options{Progress: func(done, _ int) {
+		if done == 1 {
+			cancel()
+		}
+	}}
+	if table, err := Learn(ctx, folder(t, files), stop); !errors.Is(err, context.Canceled) || table != nil {
+		t.Errorf("ended while learning: %v", err)
+	}
+	if table, err := Learn(ctx, folder(t, files), Options{}); !errors.Is(err, context.Canceled) || table != nil {
+		t.Errorf("ended before: %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"context"
 	"math"
 
 	"golang.org/x/sync/errgroup"
@@ -22,6 +23,7 @@ const (
 // Reparameterization of IBM Model 2" (NAACL 2013), whose two directions are trained
 // to agree after Liang et al., "Alignment by Agreement" (NAACL 2006).
 type model struct {
+	ctx    context.Context // ends learning
 	corpus *corpus
 	links  *links
 	parts  []part
@@ -42,10 +44,11 @@ type part struct {
 	entry       []int32
 }
 
-// learn aligns the corpus and leaves the expected link counts in the model.
-func learn(c *corpus, l *links, workers int, progress func(done, total int)) *model {
+// learn aligns the corpus and leaves the expected link counts in the model. They are of
+// no use when ctx has ended.
+func learn(ctx context.Context, c *corpus, l *links, workers int, progress func(done, total int)) *model {
 	m := &model{
-		corpus: c, links: l, parts: make([]part, shards),
+		ctx: ctx, corpus: c, links: l, parts: make([]part, shards),
 		frenchGiven: filled(len(l.english), initialWeight), englishGiven: filled(len(l.english), initialWeight),
 		frenchNull: filled(len(c.french.terms), initialWeight/10), englishNull: filled(len(c.english.terms), initialWeight/10),
 	}
@@ -54,6 +57,9 @@ func learn(c *corpus, l *links, workers int, progress func(done, total int)) *mo
 		m.parts[i] = newPart(c, l, n*i/shards, n*(i+1)/shards)
 	})
 	for i := range alone + together {
+		if ctx.Err() != nil {
+			return m
+		}
 		m.iterate(workers, i >= alone)
 		progress(i+1, alone+together)
 	}
@@ -196,6 +202,9 @@ func (m *model) expect(p *part, agree bool) expectation {
 	var column [maxTokens]float32
 	token, cell := 0, 0
 	for s := p.first; s < p.last; s++ {
+		if s%1024 == 0 && m.ctx.Err() != nil {
+			return x
+		}
 		english, french := m.corpus.english.sentence(s), m.corpus.french.sentence(s)
 		prior := diagonal.of(len(english), len(french))
 		clear(column[:len(english)])

@@ -87,8 +87,8 @@ func same(t *rapid.T, what string, got []float32, want []float64) {
 func TestExpectedCountsAreThoseOfTheFormulas(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := corpora(12, 7).Draw(t, "corpus")
-		l := cooccurring(c, 1)
-		m := learn(c, l, 1, func(int, int) {}) // so that no two probabilities are the same
+		l := cooccurring(t.Context(), c, 1)
+		m := learn(t.Context(), c, l, 1, func(int, int) {}) // so that no two probabilities are the same
 		for range rapid.IntRange(0, 2).Draw(t, "iterations more") {
 			m.iterate(1, false)
 		}
@@ -108,7 +108,7 @@ func TestExpectedCountsAreThoseOfTheFormulas(t *testing.T) {
 func TestEveryTokenIsExpectedOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := corpora(12, 7).Draw(t, "corpus")
-		m := learn(c, cooccurring(c, 1), 1, func(int, int) {})
+		m := learn(t.Context(), c, cooccurring(t.Context(), c, 1), 1, func(int, int) {})
 		french, english := 0.0, 0.0
 		for i := range m.parts {
 			x := m.expect(&m.parts[i], false)
@@ -136,7 +136,7 @@ func total(values []float32) float64 {
 func TestPartsCoverEverySentenceOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := corpora(8, 5).Draw(t, "corpus")
-		m := learn(c, cooccurring(c, 1), 2, func(int, int) {})
+		m := learn(t.Context(), c, cooccurring(t.Context(), c, 1), 2, func(int, int) {})
 		next := 0
 		for _, p := range m.parts {
 			if p.first != next || p.last < p.first {

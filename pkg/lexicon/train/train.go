@@ -8,6 +8,7 @@ package train
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -25,9 +26,10 @@ type Options struct {
 }
 
 // Learn reads every pair of files NAME.en and NAME.fr (plain or .zst, a sentence a
-// line) in the folder and learns a lexicon of them.
-func Learn(dir string, o Options) (*lexicon.Table, error) {
-	c, err := readFolder(dir)
+// line) in the folder and learns a lexicon of them. It fails with ctx's error soon after
+// ctx ends.
+func Learn(ctx context.Context, dir string, o Options) (*lexicon.Table, error) {
+	c, err := readFolder(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +41,11 @@ func Learn(dir string, o Options) (*lexicon.Table, error) {
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	l := cooccurring(c, workers)
-	m := learn(c, l, workers, progress)
+	l := cooccurring(ctx, c, workers)
+	m := learn(ctx, c, l, workers, progress)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return m.table(), nil
 }
 

@@ -67,7 +67,7 @@ func translations(table *lexicon.Table, french string) []string {
 
 func mustLearn(t *testing.T, files map[string]string, o Options) *lexicon.Table {
 	t.Helper()
-	table, err := Learn(folder(t, files), o)
+	table, err := Learn(t.Context(), folder(t, files), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -122,6 +124,14 @@ func (o *folder) explain(err error) error {
 	if x, ok := errors.AsType[*store.FingerprintError](err); ok {
 		return told("%s: the archive was made with %s, this program has %s: give the same --lexicon and --model, or make the archive anew with %s",
 			o.dir, x.Have, x.Want, rebuild)
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return told("%s: permission denied: this user may not read the archive, or not write to it", o.dir)
+	case errors.Is(err, syscall.ENOTDIR):
+		return told("%s: not a folder, as an archive is: name another one", o.dir)
+	case err != nil && strings.HasSuffix(err.Error(), noRoom):
+		return told("%s: no space left on the disk: make room and run the command again; what it said it has archived is safe", o.dir)
 	}
 	if x, ok := errors.AsType[*store.CorruptError](err); ok {
 		return told("%s is damaged: %v: save what can be read with %s", x.File, x.Err, rebuild)

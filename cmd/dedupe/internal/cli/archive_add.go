@@ -5,12 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"runtime/debug"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -104,45 +102,30 @@ func runArchiveAdd(ctx context.Context, o *addOptions, m *models, inputs []strin
 	if err != nil {
 		return err
 	}
-	files, err := openOutputs(s, inputs, []outputFlag{{"--out", o.out}, {"--rejects", o.rejects}})
-	if err != nil {
-		return err
-	}
-	defer files.discard()
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(40) // memory is what an archive runs out of first
 	}
-	r := &addRun{o: o, s: s, archive: options, files: files}
-	var out io.Writer = s.Out
-	if f := files.of("--out"); f != nil {
-		out = f
+	r := &addRun{o: o, archive: options}
+	if r.flow, err = newFlow(s, "adding", &o.pairOptions, &o.intake, form, inputs); err != nil {
+		return err
 	}
-	r.pairs = report.NewPairWriter(out, form)
+	defer r.discard()
 	return r.run(ctx, inputs)
 }
 
 // addRun is one run of archive add.
 type addRun struct {
+	*flow
 	o       *addOptions
-	s       *Streams
 	archive archive.Options
-	files   *outputs
-	pairs   *report.PairWriter
-	feed    *feed
-	meter   flowMeter
 
-	open    *archive.Archive // nil until there is something to write in a new archive
-	sum     archive.Added    // without the pairs and the rejected
-	found   tally
-	size    int // articles archived, at the end
-	started time.Time
+	open *archive.Archive // nil until there is something to write in a new archive
+	sum  archive.Added    // without the pairs and the rejected
+	size int              // articles archived, at the end
 }
 
 func (r *addRun) run(ctx context.Context, inputs []string) error {
-	r.meter.name = "adding"
-	r.meter.bar = newProgress(r.s, !r.o.quiet)
-	defer r.meter.bar.close()
-	r.meter.bar.show("opening the archive", "", 0, 0, 0)
+	r.s.leaves("no article is added yet, and output files are as they were")
 	if err := r.openOld(); err != nil {
 		return err
 	}
@@ -164,7 +147,7 @@ func (r *addRun) run(ctx context.Context, inputs []string) error {
 	case r.feed.filter.err != nil:
 		return r.feed.filter.err
 	}
-	return r.end(ctx)
+	return r.end(ctx, r.done(), r.facts)
 }
 
 // openOld opens the archive, if there is one. A missing or empty folder is one to be.
@@ -219,35 +202,12 @@ func (r *addRun) tell(added archive.Added) error {
 	r.sum.Updated += added.Updated
 	r.sum.Unchanged += added.Unchanged
 	r.feed.rejects.add(added.Rejected...)
-	r.found.add(slices.Values(added.Pairs))
-	r.meter.articles(r.done())
-	return r.pairs.Write(slices.Values(added.Pairs))
+	r.s.log().Info("archived", "articles", r.done(), "new", added.New, "updated", added.Updated, "unchanged", added.Unchanged)
+	return r.report(r.done(), added.Pairs)
 }
 
 // done is the number of articles that are known to be archived.
 func (r *addRun) done() int { return r.sum.New + r.sum.Updated + r.sum.Unchanged }
-
-// end ends a run that has read all there is.
-func (r *addRun) end(ctx context.Context) error {
-	rejected, err := r.feed.rejects.show(r.s)
-	if err != nil {
-		return err
-	}
-	if r.done() == 0 {
-		r.files.keepOnly(r.files.of("--rejects")) // they say why
-		return cmp.Or(r.files.commit(ctx), errNothingRead)
-	}
-	if err := r.pairs.Close(); err != nil {
-		return err
-	}
-	if err := r.files.commit(ctx); err != nil {
-		return err
-	}
-	if !r.o.quiet {
-		r.summary(rejected)
-	}
-	return r.o.outcome(&r.found)
-}
 
 // interrupted ends a run that was interrupted, and says what is complete.
 func (r *addRun) interrupted(ctx context.Context) error {
@@ -260,53 +220,28 @@ func (r *addRun) interrupted(ctx context.Context) error {
 			return err
 		}
 	}
-	if !r.o.quiet {
-		r.summary(rejected)
+	r.s.summarize(r.o.out == "", append(r.facts(rejected), tookFact(time.Since(r.started), r.done()))...)
+	left := ""
+	if r.o.out != "" {
+		left = fmt.Sprintf("; %s is as it was, 'dedupe archive pairs --archive %s' has the pairs", r.o.out, r.o.dir)
 	}
-	fmt.Fprintf(r.s.Err, "stopped after %s, archived for good; the same command goes on with the rest\n",
-		count(r.done(), "article", "articles"))
-	if r.o.out != "" && r.found.all > 0 {
-		fmt.Fprintf(r.s.Err, "%s is not written; 'dedupe archive pairs --archive %s' has the pairs\n", r.o.out, r.o.dir)
-	}
+	r.s.leaves("%s archived for good; the same command goes on with the rest%s",
+		count(r.done(), "article is", "articles are"), left)
 	return context.Cause(ctx)
 }
 
-// summary tells what was added and found, and how long it took.
-func (r *addRun) summary(rejected int) {
-	if r.o.out == "" && r.s.OutScreen.Width > 0 {
-		fmt.Fprintln(r.s.Err) // below the table
+// facts tell what was added and found.
+func (r *addRun) facts(rejected int) []fact {
+	facts := []fact{
+		{"added", fmt.Sprintf("%s new, %s updated, %s unchanged, %s rejected",
+			grouped(r.sum.New), grouped(r.sum.Updated), grouped(r.sum.Unchanged), grouped(rejected)),
+			[]slog.Attr{slog.Int("new", r.sum.New), slog.Int("updated", r.sum.Updated),
+				slog.Int("unchanged", r.sum.Unchanged), slog.Int("rejected", rejected)}},
+		pairsFact(&r.found),
 	}
-	took := time.Since(r.started)
-	fmt.Fprintf(r.s.Err, "added   %s new, %s updated, %s unchanged, %s rejected\n",
-		grouped(r.sum.New), grouped(r.sum.Updated), grouped(r.sum.Unchanged), grouped(rejected))
-	fmt.Fprintf(r.s.Err, "pairs   %s\n", &r.found)
-	size, err := store.Size(r.o.dir)
-	if err == nil {
-		fmt.Fprintf(r.s.Err, "archive %s, %s on disk\n", count(r.size, "article", "articles"), report.Bytes(size))
+	if size, err := store.Size(r.o.dir); err == nil {
+		facts = append(facts, fact{"archive", fmt.Sprintf("%s, %s on disk", count(r.size, "article", "articles"), report.Bytes(size)),
+			[]slog.Attr{slog.Int("articles", r.size), slog.Int64("archive_bytes", size)}})
 	}
-	fmt.Fprintf(r.s.Err, "took    %s, %s articles/s\n", seconds(took), grouped(int(float64(r.done())/max(took.Seconds(), 1e-6))))
-}
-
-// flowMeter feeds the progress line from the goroutine that reads and the one that works.
-type flowMeter struct {
-	bar  *progress
-	name string // of the stage
-
-	mu          sync.Mutex
-	count       int
-	read, total int64
-}
-
-func (m *flowMeter) bytes(read, total int64) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.read, m.total = read, total
-	m.bar.show(m.name, "articles", m.count, read, total)
-}
-
-func (m *flowMeter) articles(n int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.count = n
-	m.bar.show(m.name, "articles", n, m.read, m.total)
+	return facts
 }

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -14,13 +14,11 @@ import (
 // compactOptions are the flags of archive compact.
 type compactOptions struct {
 	folder
-	quiet bool
 }
 
 // AddFlags adds the flags of archive compact.
 func (o *compactOptions) AddFlags(cmd *cobra.Command) {
 	o.folder.AddFlags(cmd.Flags())
-	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress")
 }
 
 func newArchiveCompact(s *Streams, m *models) *cobra.Command {
@@ -42,7 +40,7 @@ broken off at any time.` + exitHelp,
 }
 
 func runArchiveCompact(ctx context.Context, o *compactOptions, m *models, s *Streams) error {
-	bar := newProgress(s, !o.quiet)
+	bar := newProgress(s)
 	defer bar.close()
 	bar.show("compacting", "", 0, 0, 0)
 	var before int64
@@ -58,9 +56,11 @@ func runArchiveCompact(ctx context.Context, o *compactOptions, m *models, s *Str
 		return err
 	}
 	after, err := store.Size(o.dir)
-	if err != nil || o.quiet {
+	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.Err, "before  %s\nafter   %s\n", report.Bytes(before), report.Bytes(after))
-	return err
+	s.summarize(false,
+		fact{"before", report.Bytes(before), []slog.Attr{slog.Int64("before_bytes", before)}},
+		fact{"after", report.Bytes(after), []slog.Attr{slog.Int64("after_bytes", after)}})
+	return nil
 }

@@ -63,7 +63,7 @@ func runArchiveGet(ctx context.Context, o *getOptions, m *models, args []string,
 			}
 			if !found {
 				missing++
-				fmt.Fprintln(s.Err, "not in the archive:", report.Printable(id))
+				s.tell("not in the archive: %s", report.Printable(id))
 				continue
 			}
 			if err := report.Article(out, &x); err != nil {

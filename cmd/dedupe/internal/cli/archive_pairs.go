@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -21,7 +20,6 @@ type pairsOptions struct {
 	pairOptions
 	groupOptions
 	minScore float64
-	quiet    bool
 }
 
 // AddFlags adds the flags of archive pairs.
@@ -31,7 +29,6 @@ func (o *pairsOptions) AddFlags(cmd *cobra.Command) {
 	o.pairOptions.AddFlags(f, copies())
 	o.groupOptions.AddFlags(f)
 	f.Float64Var(&o.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 }
 
 func newArchivePairs(s *Streams, m *models) *cobra.Command {
@@ -101,12 +98,7 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
-	if !o.quiet {
-		if o.out == "" && s.OutScreen.Width > 0 {
-			fmt.Fprintln(s.Err) // below the table
-		}
-		fmt.Fprintf(s.Err, "pairs   %s\n", &found)
-	}
+	s.summarize(o.out == "", pairsFact(&found))
 	return o.outcome(&found)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -12,7 +13,6 @@ import (
 
 	"github.com/calque-dev/calque/pkg/archive"
 	"github.com/calque-dev/calque/pkg/dedupe"
-	"github.com/calque-dev/calque/pkg/report"
 )
 
 // rebuildOptions are the flags of archive rebuild.
@@ -20,7 +20,6 @@ type rebuildOptions struct {
 	folder
 	to      string
 	workers int
-	quiet   bool
 }
 
 // AddFlags adds the flags of archive rebuild.
@@ -29,7 +28,6 @@ func (o *rebuildOptions) AddFlags(cmd *cobra.Command) {
 	o.folder.AddFlags(f)
 	f.StringVar(&o.to, "to", "", "leave the archive as it is, and make the new one in `NEWDIR`, missing or empty")
 	f.IntVar(&o.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress")
 }
 
 func newArchiveRebuild(s *Streams, m *models) *cobra.Command {
@@ -94,9 +92,10 @@ func runArchiveRebuild(ctx context.Context, o *rebuildOptions, m *models, s *Str
 	if err != nil {
 		return err
 	}
-	bar := newProgress(s, !o.quiet)
+	bar := newProgress(s)
 	defer bar.close()
 	bar.show("reading the archive", "", 0, 0, 0)
+	s.leaves("%s is as it was", o.dir)
 	defer s.finish()()
 	_, missing := os.Lstat(to)
 	articles := 0
@@ -126,16 +125,15 @@ func runArchiveRebuild(ctx context.Context, o *rebuildOptions, m *models, s *Str
 // end tells what was rebuilt and what was lost.
 func (o *rebuildOptions) end(s *Streams, articles int, lost []error) error {
 	for _, err := range lost {
-		fmt.Fprintln(s.Err, "lost", report.Printable(err.Error()))
+		s.leftOut("lost", err)
 	}
-	if !o.quiet {
-		fmt.Fprintf(s.Err, "rebuilt %s\n", count(articles, "article", "articles"))
-	}
+	s.summarize(false, fact{"rebuilt", count(articles, "article", "articles"),
+		[]slog.Attr{slog.Int("rebuilt", articles), slog.Int("lost", len(lost))}})
 	if len(lost) == 0 {
 		return nil
 	}
 	if o.to == "" {
-		fmt.Fprintf(s.Err, "not all could be read: the old archive is kept in %s.old\n", o.dir)
+		s.warn("not all could be read: the old archive is kept in %s.old", o.dir)
 	}
 	return errFound
 }

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,15 +14,13 @@ import (
 // removeOptions are the flags of archive remove.
 type removeOptions struct {
 	folder
-	ids   idOptions
-	quiet bool
+	ids idOptions
 }
 
 // AddFlags adds the flags of archive remove.
 func (o *removeOptions) AddFlags(cmd *cobra.Command) {
 	o.folder.AddFlags(cmd.Flags())
 	o.ids.AddFlags(cmd.Flags())
-	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 }
 
 func newArchiveRemove(s *Streams, m *models) *cobra.Command {
@@ -52,6 +50,7 @@ func runArchiveRemove(ctx context.Context, o *removeOptions, m *models, args []s
 		return err
 	}
 	removed, missing := 0, []string(nil)
+	s.leaves("the archive is as it was")
 	err = o.write(m, func(a *archive.Archive) (err error) {
 		defer s.finish()()
 		for _, id := range ids {
@@ -66,13 +65,12 @@ func runArchiveRemove(ctx context.Context, o *removeOptions, m *models, args []s
 		removed, err = a.Remove(ctx, ids)
 		return err
 	})
-	if err != nil || o.quiet {
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Err, "removed %s\n", count(removed, "article", "articles"))
-	if len(missing) > 0 {
-		fmt.Fprintf(s.Err, "%s not in the archive: %s\n", count(len(missing), "id is", "ids are"),
-			report.Printable(strings.Join(missing, ", ")))
+	s.summarize(false, fact{"removed", count(removed, "article", "articles"), []slog.Attr{slog.Int("removed", removed)}})
+	if len(missing) > 0 && !s.quiet {
+		s.warn("%s not in the archive: %s", count(len(missing), "id is", "ids are"), report.Printable(strings.Join(missing, ", ")))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -27,7 +28,6 @@ type searchOptions struct {
 	facets        bool
 	sort          string
 	format        string
-	quiet         bool
 }
 
 // AddFlags adds the flags of archive search.
@@ -44,7 +44,6 @@ func (o *searchOptions) AddFlags(cmd *cobra.Command) {
 	f.BoolVar(&o.facets, "facets", false, "count the articles found by language, source and month")
 	f.StringVar(&o.sort, "sort", sortNames[search.Relevance], "`ORDER` of the hits: relevance, newest or oldest")
 	f.StringVar(&o.format, "format", "", "`FORMAT` of the hits: table or jsonl (default: table on a terminal, else jsonl)")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "no summary")
 }
 
 var sortNames = map[search.Sort]string{search.Relevance: "relevance", search.Newest: "newest", search.Oldest: "oldest"}
@@ -135,27 +134,26 @@ func runArchiveSearch(ctx context.Context, o *searchOptions, m *models, args []s
 		if err := report.Search(s.Out, response, s.OutScreen); err != nil {
 			return err
 		}
-		if !o.quiet {
-			o.summary(s, response)
-		}
+		o.summary(s, response)
 		return nil
 	})
 }
 
 // summary tells how many were found and what the query was widened by.
 func (o *searchOptions) summary(s *Streams, r *search.Response) {
-	if s.OutScreen.Width > 0 {
-		fmt.Fprintln(s.Err) // below the hits
-	}
 	shown := ""
 	if n := len(r.Hits); n > 0 && n < r.Total {
 		shown = fmt.Sprintf(", %s to %s shown", grouped(o.from+1), grouped(o.from+n))
 	}
-	fmt.Fprintf(s.Err, "found   %s%s\n", count(r.Total, "article", "articles"), shown)
+	facts := []fact{{"found", count(r.Total, "article", "articles") + shown, []slog.Attr{slog.Int("found", r.Total)}}}
+	var widened []string
 	for _, w := range r.Widened {
-		fmt.Fprintf(s.Err, "widened %s (%s): %s (%s), %.2f\n",
-			report.Printable(w.Word), w.From, report.Printable(w.Term), w.To, w.Weight)
+		text := fmt.Sprintf("%s (%s): %s (%s), %.2f", report.Printable(w.Word), w.From, report.Printable(w.Term), w.To, w.Weight)
+		facts = append(facts, fact{label: "widened", text: text})
+		widened = append(widened, text)
 	}
+	facts[0].values = append(facts[0].values, slog.Any("widened", widened))
+	s.summarize(true, facts...)
 }
 
 // date is the value of a flag for a day or a time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -16,13 +17,11 @@ import (
 // verifyOptions are the flags of archive verify.
 type verifyOptions struct {
 	folder
-	quiet bool
 }
 
 // AddFlags adds the flags of archive verify.
 func (o *verifyOptions) AddFlags(cmd *cobra.Command) {
 	o.folder.AddFlags(cmd.Flags())
-	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress")
 }
 
 func newArchiveVerify(s *Streams, m *models) *cobra.Command {
@@ -47,7 +46,7 @@ cannot be opened, 130 interrupted.`,
 }
 
 func runArchiveVerify(ctx context.Context, o *verifyOptions, m *models, s *Streams) error {
-	bar := newProgress(s, !o.quiet)
+	bar := newProgress(s)
 	defer bar.close()
 	bar.show("verifying", "", 0, 0, 0)
 	return o.read(m, dedupe.Options{}, func(a *archive.Archive) error {
@@ -77,9 +76,8 @@ func runArchiveVerify(ctx context.Context, o *verifyOptions, m *models, s *Strea
 		if err != nil {
 			return err
 		}
-		if !o.quiet {
-			fmt.Fprintf(s.Err, "verified %s, %s\n", count(articles, "article", "articles"), count(problems, "problem", "problems"))
-		}
+		s.summarize(true, fact{"verified", fmt.Sprintf("%s, %s", count(articles, "article", "articles"), count(problems, "problem", "problems")),
+			[]slog.Attr{slog.Int("verified", articles), slog.Int("problems", problems)}})
 		if problems > 0 {
 			return errFound
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -106,9 +107,13 @@ func runAudit(ctx context.Context, o *auditOptions, m *models, inputs []string, 
 	if err := o.write(s, audit); err != nil {
 		return err
 	}
-	if !o.quiet {
-		o.summary(s, audit)
-	}
+	s.summarize(true,
+		readFact(audit.Articles, len(audit.Rejected)),
+		fact{"sample", fmt.Sprintf("%s, %s compared", count(audit.Sampled, "article", "articles"), count(audit.Compared, "pair", "pairs")),
+			[]slog.Attr{slog.Int("sampled", audit.Sampled), slog.Int("compared", audit.Compared)}},
+		fact{"tried", fmt.Sprintf("%.1f candidates an article", audit.Candidates),
+			[]slog.Attr{slog.Float64("candidates_per_article", audit.Candidates)}},
+		stagesFact(audit.Elapsed, audit.Articles))
 	return nil
 }
 
@@ -117,15 +122,4 @@ func (o *auditOptions) write(s *Streams, a *dedupe.Audit) error {
 		return report.AuditJSON(s.Out, a, o.errors)
 	}
 	return report.Audit(s.Out, a, o.errors, s.OutScreen)
-}
-
-// summary tells what was read and compared, and how long it took.
-func (o *auditOptions) summary(s *Streams, a *dedupe.Audit) {
-	if s.OutScreen.Width > 0 {
-		fmt.Fprintln(s.Err) // below the table
-	}
-	fmt.Fprintf(s.Err, "read    %s, %s rejected\n", count(a.Articles, "article", "articles"), grouped(len(a.Rejected)))
-	fmt.Fprintf(s.Err, "sample  %s, %s compared\n", count(a.Sampled, "article", "articles"), count(a.Compared, "pair", "pairs"))
-	fmt.Fprintf(s.Err, "tried   %.1f candidates an article\n", a.Candidates)
-	fmt.Fprintf(s.Err, "took    %s\n", took(a.Elapsed, a.Articles))
 }

@@ -1,12 +1,10 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"io"
+	"log/slog"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -90,43 +88,43 @@ func runCheck(ctx context.Context, o *checkOptions, m *models, inputs []string, 
 	if err != nil {
 		return err
 	}
-	files, err := openOutputs(s, inputs, []outputFlag{{"--out", o.out}, {"--rejects", o.rejects}})
-	if err != nil {
+	r := &checkRun{o: o, filter: filter}
+	if r.flow, err = newFlow(s, "checking", &o.pairOptions, &o.intake, form, inputs); err != nil {
 		return err
 	}
-	defer files.discard()
-	var out io.Writer = s.Out
-	if f := files.of("--out"); f != nil {
-		out = f
-	}
-	r := &checkRun{o: o, s: s, files: files, filter: filter, pairs: report.NewPairWriter(out, form), started: time.Now()}
-	r.meter.name = "checking"
-	r.meter.bar = newProgress(s, !o.quiet)
-	defer r.meter.bar.close()
+	defer r.discard()
 	err = o.read(m, library, func(a *archive.Archive) error {
-		r.feed = o.feed(ctx, s, inputs, files, r.meter.bytes)
+		r.feed = o.feed(ctx, s, inputs, r.files, r.meter.bytes)
 		return r.run(ctx, a)
 	})
 	r.meter.bar.close()
+	if ctx.Err() != nil {
+		return r.interrupted(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	return r.end(ctx)
+	return r.end(ctx, r.checked, func(rejected int) []fact {
+		checked := fact{"checked", fmt.Sprintf("%s, %s rejected", count(r.checked, "article", "articles"), grouped(rejected)),
+			[]slog.Attr{slog.Int("checked", r.checked), slog.Int("rejected", rejected)}}
+		return []fact{checked, pairsFact(&r.found)}
+	})
 }
 
 // checkRun is one run of check.
 type checkRun struct {
+	*flow
 	o       *checkOptions
-	s       *Streams
-	files   *outputs
 	filter  archive.Filter
-	pairs   *report.PairWriter
-	feed    *feed
-	meter   flowMeter
-	started time.Time
-
 	checked int
-	found   tally
+}
+
+// interrupted says what is complete.
+func (r *checkRun) interrupted(ctx context.Context) error {
+	if r.checked > 0 && r.o.out == "" && r.options.format != report.Table.String() {
+		r.s.leaves("%s checked; their pairs are complete", count(r.checked, "article is", "articles are"))
+	}
+	return context.Cause(ctx)
 }
 
 // checked is what came of one article.
@@ -159,9 +157,7 @@ func (r *checkRun) run(ctx context.Context, a *archive.Archive) error {
 			return c.err
 		}
 		r.checked++
-		r.meter.articles(r.checked)
-		r.found.add(slices.Values(c.pairs))
-		if err := r.pairs.Write(slices.Values(c.pairs)); err != nil {
+		if err := r.report(r.checked, c.pairs); err != nil || r.o.out == "" && r.s.unread() {
 			cancel()
 			for range queue {
 			}
@@ -197,34 +193,6 @@ func (r *checkRun) begin(ctx context.Context, a *archive.Archive, queue chan<- c
 			answer <- c
 		})
 	}
-}
-
-// end writes what is left and tells what was found.
-func (r *checkRun) end(ctx context.Context) error {
-	rejected, err := r.feed.rejects.show(r.s)
-	if err != nil {
-		return err
-	}
-	if r.checked == 0 {
-		r.files.keepOnly(r.files.of("--rejects")) // they say why
-		return cmp.Or(r.files.commit(ctx), errNothingRead)
-	}
-	if err := r.pairs.Close(); err != nil {
-		return err
-	}
-	if err := r.files.commit(ctx); err != nil {
-		return err
-	}
-	if !r.o.quiet {
-		if r.o.out == "" && r.s.OutScreen.Width > 0 {
-			fmt.Fprintln(r.s.Err) // below the table
-		}
-		took := time.Since(r.started)
-		fmt.Fprintf(r.s.Err, "checked %s, %s rejected\n", count(r.checked, "article", "articles"), grouped(rejected))
-		fmt.Fprintf(r.s.Err, "pairs   %s\n", &r.found)
-		fmt.Fprintf(r.s.Err, "took    %s, %s articles/s\n", seconds(took), grouped(int(float64(r.checked)/max(took.Seconds(), 1e-6))))
-	}
-	return r.o.outcome(&r.found)
 }
 
 // refreshEvery is how old the view of an archive may become.

@@ -39,13 +39,6 @@ var errFound = errors.New("found what was looked for")
 // errInterrupted is what a user sees after an interrupt.
 var errInterrupted = errors.New("interrupted")
 
-// usageError is a mistake in what was typed: the user is pointed to the help.
-type usageError struct{ error }
-
-func (u usageError) Unwrap() error { return u.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // patience is how long an interrupted command may take to end by itself, unless it said
 // Streams.finish. Some of its work cannot be cut short; the process then ends under it.
 const patience = 500 * time.Millisecond
@@ -54,15 +47,26 @@ const patience = 500 * time.Millisecond
 // done or interrupted, and returns its exit status.
 func Main(args []string) int {
 	signal.Ignore(syscall.SIGPIPE) // a pipe that nobody reads shows as an error of the write
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt kills
-	return Run(ctx, args, processStreams())
+	ctx, interrupt := context.WithCancel(context.Background())
+	defer interrupt()
+	s := processStreams()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		interrupt()
+		<-signals
+		s.exitAtOnce()
+	}()
+	return Run(ctx, args, s)
 }
 
 // Run runs one command line and returns its exit status, at the latest soon after ctx
 // ended. It leaves neither half an output file nor a temporary one.
 func Run(ctx context.Context, args []string, s *Streams) int {
+	if _, ok := s.Out.(*pipe); !ok {
+		s.Out = &pipe{w: s.Out}
+	}
 	ended := make(chan error, 1)
 	go func() { ended <- execute(ctx, args, s) }()
 	select {
@@ -78,7 +82,9 @@ func Run(ctx context.Context, args []string, s *Streams) int {
 	case err := <-ended:
 		return exitStatus(ctx, err, s)
 	case <-enough:
-		s.cutOff()
+		if s.cutOff() { // nothing was left but the summary
+			return exitStatus(ctx, <-ended, s)
+		}
 		return exitStatus(ctx, errInterrupted, s)
 	}
 }
@@ -88,6 +94,9 @@ func execute(ctx context.Context, args []string, s *Streams) error {
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	if err != nil {
+		err = s.located(err)
+	}
 	if _, usage := errors.AsType[usageError](err); usage {
 		return fmt.Errorf("%w\nSee '%s --help'", err, cmd.CommandPath())
 	}
@@ -102,10 +111,10 @@ func exitStatus(ctx context.Context, err error, s *Streams) int {
 	case errors.Is(err, errFound):
 		return statusFound
 	case ctx.Err() != nil:
-		fmt.Fprintln(s.Err, "dedupe: interrupted")
+		s.complain(s.interruption())
 		return statusInterrupted
 	}
-	fmt.Fprintln(s.Err, "dedupe:", err)
+	s.complain(withRemedy(err.Error(), err))
 	return statusFailed
 }
 
@@ -133,13 +142,16 @@ or NITF (.xml, .nitf); ninjs is JSON. They may be packed (.gz, .zst) and mixed.`
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("dedupe {{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(flagError)
 	// A command that only holds others is runnable, to refuse them, but not used as such.
 	root.SetUsageTemplate(strings.Replace(root.UsageTemplate(),
 		"{{if .Runnable}}", "{{if and .Runnable (not .HasAvailableSubCommands)}}", 1))
 	var m models
 	m.AddFlags(root.PersistentFlags())
+	s.manners.AddFlags(root)
+	var config string
+	root.PersistentFlags().StringVar(&config, "config", "", "read the configuration from `FILE` (default: dedupe.toml in this folder, if there is one)")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return s.configure(cmd, config) }
 	root.AddCommand(
 		newScan(s, &m),
 		newCompare(s, &m),
@@ -149,15 +161,41 @@ or NITF (.xml, .nitf); ninjs is JSON. They may be packed (.gz, .zst) and mixed.`
 		newCheck(s, &m),
 		newLexicon(s, &m),
 		newVerdict(s, &m),
+		newConfig(s),
+		newSelftest(s, &m),
+		newMan(s),
 		newVersion(s, &m),
 	)
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	refuseStrangers(root)
+	addCompletions(root)
 	return root
+}
+
+// refuseStrangers has the commands that cobra adds refuse what they do not know, as ours do.
+func refuseStrangers(root *cobra.Command) {
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "completion":
+			c.Args, c.RunE = cobra.ArbitraryArgs, needCommand
+		case "help":
+			c.Run = nil
+			c.RunE = func(_ *cobra.Command, args []string) error {
+				about, rest, err := root.Find(args)
+				if err != nil || len(rest) > 0 {
+					return needCommand(about, rest)
+				}
+				return about.Help()
+			}
+		}
+	}
 }
 
 // needCommand is run for a command that only holds others.
 func needCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s\n\n%s\n", cmd.Long, cmd.UsageString())
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s\n\n%s\n", strings.TrimSpace(cmd.Long), cmd.UsageString())
 		return usagef("a command is missing")
 	}
 	text := fmt.Sprintf("no command %q", args[0])

@@ -98,13 +98,7 @@ func runEval(ctx context.Context, o *evalOptions, m *models, inputs []string, s 
 	if err := o.write(s, evaluation.Evaluate(gold, result.Pairs(), wanted)); err != nil {
 		return err
 	}
-	if !o.quiet {
-		if s.OutScreen.Width > 0 {
-			fmt.Fprintln(s.Err) // below the table
-		}
-		fmt.Fprintf(s.Err, "read  %s, %s rejected\n", count(result.Len(), "article", "articles"), grouped(len(result.Rejected)))
-		fmt.Fprintf(s.Err, "took  %s\n", took(result.Elapsed, result.Len()))
-	}
+	s.summarize(true, readFact(result.Len(), len(result.Rejected)), stagesFact(result.Elapsed, result.Len()))
 	return nil
 }
 
@@ -147,6 +141,6 @@ func warnMissing(s *Streams, gold *evaluation.Gold, articles *dedupe.Result) {
 	if len(missing) == 0 {
 		return
 	}
-	fmt.Fprintf(s.Err, "warning: no article has %s of the gold, such as %q; an article is called %q\n",
+	s.warn("no article has %s of the gold, such as %q; an article is called %q",
 		count(len(missing), "id", "ids"), missing[0], articles.ID(0))
 }

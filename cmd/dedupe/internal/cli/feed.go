@@ -24,7 +24,7 @@ type feed struct {
 
 // feed begins to read. Progress is called from the feed's goroutine.
 func (in *intake) feed(ctx context.Context, s *Streams, inputs []string, files *outputs, progress func(read, total int64)) *feed {
-	f := &feed{filter: &filter{files: files}, rejects: in.newRejects(files), read: make(chan article.Article)}
+	f := &feed{filter: &filter{files: files}, rejects: in.newRejects(s, files), read: make(chan article.Article)}
 	articles := f.filter.pass(ingest.Read(ctx, inputs, ingest.Options{Fields: in.fields, Stdin: s.In, Page: trafilatura.Page, Progress: progress}))
 	go func() {
 		defer close(f.read)
@@ -103,6 +103,7 @@ func (f *feed) burst(ctx context.Context, idle time.Duration) articles {
 type rejects struct {
 	intake *intake
 	file   *output
+	whole  bool // all are shown
 
 	mu    sync.Mutex
 	all   int
@@ -110,8 +111,8 @@ type rejects struct {
 	err   error // of the file
 }
 
-func (in *intake) newRejects(files *outputs) *rejects {
-	return &rejects{intake: in, file: files.of("--rejects")}
+func (in *intake) newRejects(s *Streams, files *outputs) *rejects {
+	return &rejects{intake: in, file: files.of("--rejects"), whole: s.verbose}
 }
 
 // add notes rejects. The end of a context is none.
@@ -123,7 +124,7 @@ func (r *rejects) add(rejected ...error) {
 			continue
 		}
 		r.all++
-		if r.intake.verbose || len(r.shown) < maxRejectLines {
+		if r.whole || len(r.shown) < maxRejectLines {
 			r.shown = append(r.shown, err)
 		}
 		if r.file != nil && r.err == nil {

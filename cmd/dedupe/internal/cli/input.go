@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -32,8 +33,6 @@ type intake struct {
 	workers  int
 	minScore float64
 	rejects  string
-	quiet    bool
-	verbose  bool
 }
 
 // AddFlags adds the flags for reading.
@@ -43,9 +42,6 @@ func (in *intake) AddFlags(cmd *cobra.Command) {
 	f.IntVar(&in.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
 	f.Float64Var(&in.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
 	f.StringVar(&in.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
-	f.BoolVarP(&in.quiet, "quiet", "q", false, "no summary and no progress")
-	f.BoolVarP(&in.verbose, "verbose", "v", false, "show every rejected article, and more in the summary")
-	cmd.MarkFlagsMutuallyExclusive("quiet", "verbose")
 }
 
 // pile says which articles are read and how they are compared: what scan, eval
@@ -158,8 +154,9 @@ type articles = iter.Seq2[article.Article, error]
 // --rejects.
 func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Options, inputs []string, files *outputs,
 	run func(*dedupe.Detector, articles) (rejected []error, err error)) error {
-	bar := newProgress(s, !p.quiet)
+	bar := newProgress(s)
 	defer bar.close()
+	bar.show("reading", "articles", 0, 0, 0)
 	meter := &meter{bar: bar}
 	o.Workers, o.MinScore, o.Window, o.Progress = p.workers, p.minScore, time.Duration(p.window), meter.stage
 	o.Precision, o.Memory = float64(p.precision), p.memory.limit()
@@ -246,7 +243,7 @@ func (m *meter) stage(stage dedupe.Stage, done, total int) {
 		m.articles = done
 		m.bar.show("reading", "articles", done, m.read, m.total)
 	case dedupe.Joining:
-		m.bar.show(fmt.Sprintf("joining %s articles", grouped(total)), "", 0, 0, 0) // done is not told on the way
+		m.bar.show("joining", "", 0, 0, 0) // done is not told on the way
 	case dedupe.Verifying:
 		m.bar.show("verifying", "pairs", done, int64(done), int64(total))
 	case dedupe.Comparing:
@@ -261,32 +258,36 @@ const maxRejectLines = 20
 // that are not shown anyway may be missing.
 func (in *intake) showRejects(s *Streams, rejected []error, all int) {
 	for i, err := range rejected {
-		if i == maxRejectLines && !in.verbose {
+		if i == maxRejectLines && !s.verbose {
 			break
 		}
-		fmt.Fprintln(s.Err, "rejected", report.Printable(err.Error()))
+		s.leftOut("rejected", err)
 	}
-	if more := all - maxRejectLines; more > 0 && !in.verbose {
+	if more := all - maxRejectLines; more > 0 && !s.verbose {
 		hint := "see --rejects FILE"
 		if in.rejects != "" {
 			hint = "see " + in.rejects
 		}
-		fmt.Fprintf(s.Err, "… and %s more, %s\n", grouped(more), hint)
+		s.tell("… and %s more, %s", grouped(more), hint)
 	}
 }
 
-// took is the time of the stages in words, for so many articles.
-func took(elapsed map[dedupe.Stage]time.Duration, articles int) string {
+// stagesFact tells how long the stages took, for so many articles.
+func stagesFact(elapsed map[dedupe.Stage]time.Duration, articles int) fact {
 	var total time.Duration
 	var parts []string
+	var values []any
 	for _, stage := range []dedupe.Stage{dedupe.Reading, dedupe.Joining, dedupe.Verifying, dedupe.Comparing} {
 		if d, ok := elapsed[stage]; ok {
 			total += d
 			parts = append(parts, fmt.Sprintf("%s %s", stage, seconds(d)))
+			values = append(values, slog.Float64(string(stage), roundedSeconds(d)))
 		}
 	}
-	rate := float64(articles) / max(total.Seconds(), 1e-6)
-	return fmt.Sprintf("%s (%s), %s articles/s", seconds(total), strings.Join(parts, ", "), grouped(int(rate)))
+	f := tookFact(total, articles)
+	f.text = strings.Replace(f.text, ",", " ("+strings.Join(parts, ", ")+"),", 1)
+	f.values = append(f.values, slog.Group("stages", values...))
+	return f
 }
 
 func seconds(d time.Duration) string {

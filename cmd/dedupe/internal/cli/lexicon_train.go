@@ -3,19 +3,20 @@ package cli
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/calque-dev/calque/pkg/lexicon/train"
+	"github.com/calque-dev/calque/pkg/report"
 )
 
 // trainOptions are the flags of lexicon train.
 type trainOptions struct {
 	out     string
 	workers int
-	quiet   bool
 }
 
 // AddFlags adds the flags of lexicon train.
@@ -23,7 +24,6 @@ func (o *trainOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.out, "out", "o", "", "write the lexicon to `FILE`")
 	f.IntVar(&o.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
-	f.BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress")
 }
 
 func newLexiconTrain(s *Streams) *cobra.Command {
@@ -64,11 +64,11 @@ func runLexiconTrain(ctx context.Context, o *trainOptions, dir string, s *Stream
 	if err := files.create("--out", o.out, nil); err != nil {
 		return err
 	}
-	bar := newProgress(s, !o.quiet)
+	bar := newProgress(s)
 	defer bar.close()
 	bar.show("reading", "", 0, 0, 0)
 	started := time.Now()
-	table, err := train.Learn(dir, train.Options{Workers: o.workers, Progress: func(done, total int) {
+	table, err := train.Learn(ctx, dir, train.Options{Workers: o.workers, Progress: func(done, total int) {
 		bar.show("learning", "", 0, int64(done), int64(total))
 	}})
 	if err != nil {
@@ -82,10 +82,11 @@ func runLexiconTrain(ctx context.Context, o *trainOptions, dir string, s *Stream
 		return err
 	}
 	bar.close()
-	if !o.quiet {
-		fmt.Fprintf(s.Err, "%s: %s English and %s French terms from %s pairs of sentences, %s bytes, in %s\n",
-			o.out, grouped(len(table.English)), grouped(len(table.French)), grouped(table.Sentences),
-			grouped(int(size)), seconds(time.Since(started)))
-	}
+	s.summarize(false,
+		fact{"lexicon", fmt.Sprintf("%s, %s", o.out, report.Bytes(size)), []slog.Attr{slog.String("lexicon", o.out), slog.Int64("bytes", size)}},
+		fact{"terms", fmt.Sprintf("%s English and %s French ones", grouped(len(table.English)), grouped(len(table.French))),
+			[]slog.Attr{slog.Int("english", len(table.English)), slog.Int("french", len(table.French))}},
+		fact{"learned", "from " + count(table.Sentences, "pair of sentences", "pairs of sentences"), []slog.Attr{slog.Int("sentences", table.Sentences)}},
+		fact{"took", seconds(time.Since(started)), []slog.Attr{slog.Float64("seconds", time.Since(started).Seconds())}})
 	return nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"runtime/debug"
@@ -48,7 +49,17 @@ func (m *memory) Set(value string) error {
 }
 
 // String is the value as it may be given.
-func (m *memory) String() string { return humanize.IBytes(uint64(*m)) }
+func (m *memory) String() string {
+	for _, unit := range []struct {
+		name  string
+		bytes memory
+	}{{"GiB", 1 << 30}, {"GB", 1e9}, {"MiB", 1 << 20}, {"MB", 1e6}} {
+		if *m%unit.bytes == 0 {
+			return fmt.Sprintf("%d%s", *m/unit.bytes, unit.name)
+		}
+	}
+	return fmt.Sprintf("%dB", *m)
+}
 
 // Type names the kind of value.
 func (m *memory) Type() string { return "size" }

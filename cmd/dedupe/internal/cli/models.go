@@ -34,7 +34,7 @@ func (m *models) lexicon() (*lexicon.Lexicon, error) {
 	defer file.Close()
 	table, err := lexicon.ReadTable(file)
 	if err != nil {
-		return nil, fmt.Errorf("--lexicon: %s: %w", m.lexiconPath, err)
+		return nil, fmt.Errorf("--lexicon: %s: %w: 'dedupe lexicon train' makes one; without the flag the embedded one is used", m.lexiconPath, err)
 	}
 	return lexicon.New(table), nil
 }
@@ -51,7 +51,7 @@ func (m *models) model() (*verdict.Model, error) {
 	defer file.Close()
 	model, err := verdict.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("--model: %s: %w", m.modelPath, err)
+		return nil, fmt.Errorf("--model: %s: %w: 'dedupe verdict fit' makes one; without the flag the embedded one is used", m.modelPath, err)
 	}
 	return model, nil
 }

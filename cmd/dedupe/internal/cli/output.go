@@ -10,18 +10,21 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
 // outputs are the files that a command writes. They appear together and whole, when
 // the command has succeeded, or not at all: each is written under a hidden name in its
 // folder, brought to the disk, and renamed at the end. What is no regular file, such as
-// a named pipe, is written in place.
+// a named pipe, is written in place. A run that is killed leaves the hidden files; the next
+// one that writes a file of that name removes them.
 type outputs struct {
 	end func(last func() error) error
 
 	mu    sync.Mutex // a run that is cut off removes the files from another goroutine
 	files []*output
+	gone  bool // they were removed
 }
 
 // output is one file to be.
@@ -80,16 +83,36 @@ func (o *outputs) create(flag, path string, inputs []string) error {
 	case err == nil:
 		out.inPlace = true
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	for _, other := range o.files {
 		if other.target == path {
 			return usagef("%s and %s name the same file", other.flag, flag)
 		}
 	}
+	if out.inPlace {
+		return o.openInPlace(out)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.gone {
+		return errInterrupted
+	}
+	sweep(out.target)
 	if err := out.open(perm); err != nil {
 		return out.failed(err)
 	}
+	o.files = append(o.files, out)
+	return nil
+}
+
+// openInPlace opens what is no regular file. That a named pipe is read by nobody yet keeps
+// no interrupt waiting.
+func (o *outputs) openInPlace(out *output) (err error) {
+	if out.file, err = os.OpenFile(out.target, os.O_WRONLY, 0); err != nil {
+		return out.failed(err)
+	}
+	out.Writer = bufio.NewWriter(unbuffered{out})
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	o.files = append(o.files, out)
 	return nil
 }
@@ -130,16 +153,64 @@ func isInput(info fs.FileInfo, inputs []string) bool {
 	return false
 }
 
-func (f *output) open(perm fs.FileMode) (err error) {
-	if f.inPlace {
-		f.file, err = os.OpenFile(f.target, os.O_WRONLY, 0)
-	} else {
-		hidden := fmt.Sprintf(".%s.%08x", filepath.Base(f.target), rand.Uint32())
+// hiddenMark stands in the names of hidden files, before eight digits.
+const hiddenMark = ".dedupe-"
+
+// open makes the hidden file and holds it, so that nobody sweeps it away.
+func (f *output) open(perm fs.FileMode) error {
+	for {
+		hidden := fmt.Sprintf(".%s%s%08x", filepath.Base(f.target), hiddenMark, rand.Uint32())
 		hidden = filepath.Join(filepath.Dir(f.target), hidden)
-		f.file, err = os.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		file, err := os.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		if err != nil {
+			return err
+		}
+		if errors.Is(hold(file), errHeld) || !stillThere(file) { // it was swept before it was held
+			_ = file.Close()
+			continue
+		}
+		f.file, f.Writer = file, bufio.NewWriter(unbuffered{f})
+		return nil
 	}
-	f.Writer = bufio.NewWriter(unbuffered{f})
-	return err
+}
+
+// sweep removes the hidden files of runs that were killed before target appeared: those
+// that nobody holds.
+func sweep(target string) {
+	prefix := "." + filepath.Base(target) + hiddenMark
+	entries, _ := os.ReadDir(filepath.Dir(target)) // what cannot be listed stays
+	for _, e := range entries {
+		digits, hidden := strings.CutPrefix(e.Name(), prefix)
+		if !hidden || len(digits) != 8 || strings.Trim(digits, "0123456789abcdef") != "" || !e.Type().IsRegular() {
+			continue
+		}
+		path := filepath.Join(filepath.Dir(target), e.Name())
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			continue
+		}
+		held := hold(file) == nil
+		if held {
+			_ = os.Remove(path)
+		}
+		_ = file.Close()
+		if held {
+			_ = os.Remove(path) // where no open file can be removed
+		}
+	}
+}
+
+// errHeld says that somebody holds a file.
+var errHeld = errors.New("held by another process")
+
+// stillThere reports whether the name of an open file still leads to it.
+func stillThere(file *os.File) bool {
+	there, err := os.Stat(file.Name())
+	if err != nil {
+		return false
+	}
+	own, err := file.Stat()
+	return err == nil && os.SameFile(there, own)
 }
 
 // unbuffered writes to the file and names it in errors.
@@ -155,6 +226,9 @@ func (f *output) failed(err error) error {
 	if err == nil {
 		return nil
 	}
+	if folder := filepath.Dir(f.target); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: cannot write %s: there is no folder %s: make it first", f.flag, f.target, folder)
+	}
 	return fmt.Errorf("%s: cannot write %s: %w", f.flag, f.target, reasonOf(err))
 }
 
@@ -164,7 +238,7 @@ func (o *outputs) commit(ctx context.Context) error {
 	files := slices.Clone(o.files)
 	o.mu.Unlock()
 	for _, f := range files {
-		if err := f.close(); err != nil {
+		if err := f.finish(); err != nil {
 			return err
 		}
 	}
@@ -174,17 +248,21 @@ func (o *outputs) commit(ctx context.Context) error {
 	return o.end(o.rename)
 }
 
-// close brings the file to the disk.
-func (f *output) close() error {
+// finish brings the file to the disk. It is held until it has appeared.
+func (f *output) finish() error {
 	if err := f.Flush(); err != nil {
 		return err
 	}
-	if !f.inPlace {
-		if err := f.file.Sync(); err != nil {
-			return f.failed(err)
-		}
+	if f.inPlace {
+		return f.failed(f.file.Close())
 	}
-	return f.failed(f.file.Close())
+	if err := f.file.Sync(); err != nil {
+		return f.failed(err)
+	}
+	if !renamesOpen {
+		return f.failed(f.file.Close())
+	}
+	return nil
 }
 
 func (o *outputs) rename() error {
@@ -194,6 +272,12 @@ func (o *outputs) rename() error {
 		f := o.files[0]
 		if !f.inPlace {
 			if err := os.Rename(f.file.Name(), f.target); err != nil {
+				return f.failed(err)
+			}
+			if renamesOpen {
+				_ = f.file.Close() // it is on the disk
+			}
+			if err := syncFolder(filepath.Dir(f.target)); err != nil {
 				return f.failed(err)
 			}
 		}
@@ -209,7 +293,12 @@ func (o *outputs) discard() {
 }
 
 // remove removes the files that have not appeared.
-func (o *outputs) remove() { o.keepOnly(nil) }
+func (o *outputs) remove() {
+	o.keepOnly(nil)
+	o.mu.Lock()
+	o.gone = true
+	o.mu.Unlock()
+}
 
 // keepOnly gives up all files but one, which may be nil.
 func (o *outputs) keepOnly(kept *output) {
@@ -228,15 +317,4 @@ func (o *outputs) keepOnly(kept *output) {
 	if kept != nil {
 		o.files = []*output{kept}
 	}
-}
-
-// reasonOf takes operation and path off an error of the operating system.
-func reasonOf(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return e.Err
-	}
-	return err
 }

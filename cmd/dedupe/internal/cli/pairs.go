@@ -113,13 +113,22 @@ func (t *tally) add(pairs iter.Seq[dedupe.Pair]) {
 	}
 }
 
+// counts yields the relations that were found, and how often.
+func (t *tally) counts() iter.Seq2[verdict.Relation, int] {
+	return func(yield func(verdict.Relation, int) bool) {
+		for _, r := range verdict.Relations() {
+			if n := t.byRelation[r]; n > 0 && !yield(r, n) {
+				return
+			}
+		}
+	}
+}
+
 // String is the tally as it stands in a summary.
 func (t *tally) String() string {
 	var relations []string
-	for _, r := range verdict.Relations() {
-		if n := t.byRelation[r]; n > 0 {
-			relations = append(relations, fmt.Sprintf("%s %s", grouped(n), r))
-		}
+	for r, n := range t.counts() {
+		relations = append(relations, fmt.Sprintf("%s %s", grouped(n), r))
 	}
 	return strings.TrimSuffix(grouped(t.all)+": "+strings.Join(relations, ", "), ": ")
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -119,20 +120,17 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 		files.keepOnly(files.of("--rejects")) // they say why
 		return cmp.Or(files.commit(ctx), errNothingRead)
 	}
+	written := s.begin("writing")
 	if err := writeScan(files, result, plan.report, s.Out); err != nil {
 		return err
 	}
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
+	written()
 	var found tally
 	found.add(result.Pairs())
-	if !o.quiet {
-		if o.out == "" && s.OutScreen.Width > 0 {
-			fmt.Fprintln(s.Err) // below the table
-		}
-		o.summary(s.Err, result, &found)
-	}
+	o.summary(s, result, &found)
 	return o.outcome(&found)
 }
 
@@ -149,18 +147,21 @@ func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout i
 }
 
 // summary tells what was read and found, and how long it took.
-func (o *scanOptions) summary(w io.Writer, result *dedupe.Result, found *tally) {
+func (o *scanOptions) summary(s *Streams, result *dedupe.Result, found *tally) {
 	clusters, members := 0, 0
 	for c := range result.Clusters() {
 		clusters++
 		members += len(c.Members)
 	}
-	articles := result.Len()
-	fmt.Fprintf(w, "read    %s, %s rejected\n", count(articles, "article", "articles"), grouped(len(result.Rejected)))
-	fmt.Fprintf(w, "pairs   %s\n", found)
-	fmt.Fprintf(w, "groups  %s of copies, with %s of the articles\n", grouped(clusters), grouped(members))
-	if o.verbose {
-		fmt.Fprintf(w, "tried   %s\n", count(result.Candidates, "candidate pair", "candidate pairs"))
+	facts := []fact{
+		readFact(result.Len(), len(result.Rejected)),
+		pairsFact(found),
+		{"groups", fmt.Sprintf("%s of copies, with %s of the articles", grouped(clusters), grouped(members)),
+			[]slog.Attr{slog.Int("groups", clusters), slog.Int("members", members)}},
 	}
-	fmt.Fprintf(w, "took    %s\n", took(result.Elapsed, articles))
+	if s.verbose {
+		facts = append(facts, fact{"tried", count(result.Candidates, "candidate pair", "candidate pairs"),
+			[]slog.Attr{slog.Int("candidates", result.Candidates)}})
+	}
+	s.summarize(o.out == "", append(facts, stagesFact(result.Elapsed, result.Len()))...)
 }

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -103,6 +103,6 @@ func runVerdictFit(ctx context.Context, o *fitOptions, args []string, s *Streams
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.Err, "%s: the model\n", o.out)
-	return err
+	s.summarize(false, fact{"model", o.out, []slog.Attr{slog.String("model", o.out)}})
+	return nil
 }
