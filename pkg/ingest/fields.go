@@ -39,28 +39,28 @@ type key struct {
 	keys   []key
 }
 
-// compileFields makes the tree of wanted keys. Where published is mapped to a key of
-// the user's, date no longer stands in for it.
-func compileFields(mapped map[string]string) ([]key, error) {
-	paths := fieldNames
+// compileFields makes the tree of wanted keys, and lists the path of each field as it is
+// given, for tables. Where published is mapped to a key of the user's, date no longer
+// stands in for it.
+func compileFields(mapped map[string]string) (keys []key, paths [fieldCount]string, err error) {
+	paths = fieldNames
 	for _, name := range slices.Sorted(maps.Keys(mapped)) {
 		f := slices.Index(fieldNames[:fieldDate], name)
 		switch {
 		case f < 0:
-			return nil, fmt.Errorf("%w: an article has no %q", ErrField, name)
+			return nil, paths, fmt.Errorf("%w: an article has no %q", ErrField, name)
 		case slices.Contains(strings.Split(mapped[name], "."), ""):
-			return nil, fmt.Errorf("%w: %s is mapped to %q", ErrField, name, mapped[name])
+			return nil, paths, fmt.Errorf("%w: %s is mapped to %q", ErrField, name, mapped[name])
 		}
 		paths[f] = mapped[name]
 		if field(f) == fieldPublished {
 			paths[fieldDate] = mapped[name]
 		}
 	}
-	var keys []key
 	for f, path := range paths {
 		keys = addPath(keys, strings.Split(path, "."), 1<<f)
 	}
-	return keys, nil
+	return keys, paths, nil
 }
 
 func addPath(keys []key, path []string, f fieldSet) []key {

@@ -16,24 +16,39 @@ const (
 	formatJSON                  // JSON objects, alone or in arrays
 	formatPage                  // one web page
 	formatMarkup                // XML: a feed, news items, or a web page
+	formatCSV                   // a table; what is between its columns is told from its header
+	formatTSV                   // a table of columns between tabs
+	formatWARC                  // records of a web crawl
+	formatParquet               // a table stored by columns
+	formatTar                   // an archive of files
+	formatZip                   // another
 )
 
 var formats = map[string]format{
-	".txt":    formatText,
-	".json":   formatJSON,
-	".jsonl":  formatLines,
-	".ndjson": formatLines,
-	".html":   formatPage,
-	".htm":    formatPage,
-	".xhtml":  formatPage,
-	".xml":    formatMarkup,
-	".rss":    formatMarkup,
-	".atom":   formatMarkup,
-	".nitf":   formatMarkup,
+	".txt":     formatText,
+	".json":    formatJSON,
+	".jsonl":   formatLines,
+	".ndjson":  formatLines,
+	".html":    formatPage,
+	".htm":     formatPage,
+	".xhtml":   formatPage,
+	".xml":     formatMarkup,
+	".rss":     formatMarkup,
+	".atom":    formatMarkup,
+	".nitf":    formatMarkup,
+	".csv":     formatCSV,
+	".tsv":     formatTSV,
+	".tab":     formatTSV,
+	".parquet": formatParquet,
+	".pq":      formatParquet,
+	".warc":    formatWARC,
+	".wet":     formatWARC,
+	".tar":     formatTar,
+	".zip":     formatZip,
 }
 
 // formatNames stands in messages about folders without such a file.
-const formatNames = ".txt, .json, .jsonl, .html or .xml"
+const formatNames = ".txt, .json, .jsonl, .csv, .parquet, .html, .xml or .warc"
 
 // packing is how a file is compressed.
 type packing uint8
@@ -43,15 +58,23 @@ const (
 	packingNone
 	packingGzip
 	packingZstd
+	packingBzip2
 )
 
-var packings = map[string]packing{".gz": packingGzip, ".zst": packingZstd}
+var packings = map[string]packing{".gz": packingGzip, ".zst": packingZstd, ".bz2": packingBzip2}
+
+// shortNames are those of packed archives.
+var shortNames = map[string]string{".tgz": ".tar.gz", ".tbz": ".tar.bz2", ".tbz2": ".tar.bz2", ".tzst": ".tar.zst"}
 
 // formatOf tells format and packing from a file's name. Where the name settles nothing
 // at all, neither is known.
 func formatOf(name string) (format, packing) {
 	name = strings.ToLower(filepath.Base(name))
 	ext := filepath.Ext(name)
+	if long, ok := shortNames[ext]; ok {
+		name = strings.TrimSuffix(name, ext) + long
+		ext = filepath.Ext(name)
+	}
 	if p, ok := packings[ext]; ok {
 		return formats[filepath.Ext(strings.TrimSuffix(name, ext))], p
 	}
@@ -61,6 +84,9 @@ func formatOf(name string) (format, packing) {
 	return formatUnknown, packingUnknown
 }
 
+// sniffed is how many bytes of a stream sniffPacking looks at.
+const sniffed = 10
+
 // sniffPacking tells the packing from the magic number at the head of a stream.
 func sniffPacking(head []byte) packing {
 	switch {
@@ -68,14 +94,40 @@ func sniffPacking(head []byte) packing {
 		return packingGzip
 	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		return packingZstd
+	case bytes.HasPrefix(head, []byte("BZh")) && len(head) >= sniffed && (string(head[4:sniffed]) == "1AY&SY" || string(head[4:sniffed]) == "\x17rE8P\x90"):
+		return packingBzip2
 	}
 	return packingNone
 }
 
-// sniffFormat tells JSON, XML and web pages from text. A text may well open with a
-// bracket, "[Updated]", so that an array counts only when an object, or nothing, is in
+// The magic number of tar files stands within the first header.
+const (
+	tarMagic   = "ustar"
+	tarMagicAt = 257
+)
+
+// sniffContainer tells the files of records, of which the first bytes are always the same.
+func sniffContainer(w *window) format {
+	w.fill(tarMagicAt + len(tarMagic))
+	b := w.bytes()
+	switch {
+	case bytes.HasPrefix(b, []byte(warcMagic)):
+		return formatWARC
+	case bytes.HasPrefix(b, []byte("PAR1")):
+		return formatParquet
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
+		return formatZip
+	case len(b) > tarMagicAt && bytes.HasPrefix(b[tarMagicAt:], []byte(tarMagic)):
+		return formatTar
+	}
+	return formatUnknown
+}
+
+// sniffFormat tells JSON, XML, web pages and tables from text. A text may well open with
+// a bracket, "[Updated]", so that an array counts only when an object, or nothing, is in
 // it, and an element only when its name is one of those that such files begin with.
-func sniffFormat(w *window) format {
+func (r *run) sniffFormat() format {
+	w := &r.window
 	i := w.peekSpace(0)
 	switch w.at(i) {
 	case '{':
@@ -86,6 +138,9 @@ func sniffFormat(w *window) format {
 		}
 	case '<':
 		return sniffMarkup(w)
+	}
+	if w.looksLikeHeader(r.paths[fieldText]) {
+		return formatCSV
 	}
 	return formatText
 }

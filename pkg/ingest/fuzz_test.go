@@ -273,3 +273,32 @@ func checkArticle(t *testing.T, a article.Article) {
 		}
 	}
 }
+
+// readAs reads content as a file of the kind given, and returns how many articles and
+// rejects came of it. It checks each.
+func readAs(t *testing.T, f file, content []byte) (outcomes int) {
+	t.Helper()
+	opts := Options{MaxArticle: 1 << 16}
+	keys, paths, err := compileFields(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.path, f.id = "a", "a"
+	r := &run{ctx: t.Context(), opts: opts, keys: keys, paths: paths}
+	defer r.unpack.close()
+	r.yield = func(a article.Article, err error) bool {
+		outcomes++
+		var reject *Reject
+		switch {
+		case err == nil:
+			checkArticle(t, a)
+		case !errors.As(err, &reject):
+			t.Fatalf("%v is no Reject", err)
+		case a != article.Article{} || reject.Origin == "" || reject.ID == "":
+			t.Fatalf("article %v, reject %+v", a, reject)
+		}
+		return true
+	}
+	r.readStream(f, bytes.NewReader(content))
+	return outcomes
+}

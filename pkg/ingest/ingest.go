@@ -11,11 +11,18 @@
 // JSON object a line; .json is an object, an array of objects, or several objects one
 // after another. One ending in .html, .htm or .xhtml is a web page; .xml, .rss, .atom and
 // .nitf are XML, of which the root element says whether it is a feed, news or a page.
-// Each may be packed, with a further .gz or .zst. A walk through a
-// folder reads these and passes over everything else, dotted names included. A file
-// that is named, or matched by a glob, is always read: what its name does not settle
-// its first bytes do ("{" and "[{" begin JSON, a document type or an element that such
-// files begin with XML or a page, anything else is text), and so it is with standard input.
+// .csv, .tsv and .tab are tables, .parquet and .pq too; .warc and .wet hold what a web crawl
+// found. Each may be packed, with a further .gz, .zst or .bz2, once. .tar and .zip are
+// archives of such files, .tgz and the like packed ones, and read like folders; an archive
+// within an archive is not opened.
+//
+// A walk through a folder reads these and passes over everything else, dotted names
+// included, and over what [Options].Include and Exclude leave out. A file that is named, or
+// matched by a glob, is always read: what its name does not settle its first bytes do, and
+// so it is with standard input. Crawls, Parquet and archives have magic numbers; "{" and
+// "[{" begin JSON, a document type or an element that such files begin with XML or a page;
+// a first line of several columns of which one is called as the text should be is the header
+// of a table; anything else is text.
 //
 // # Text files
 //
@@ -30,6 +37,29 @@
 // [Options].Fields says otherwise. They are case-sensitive and the last of two equal
 // keys counts, as in a map that encoding/json fills. Text and title are left as they are
 // written.
+//
+// # Tables
+//
+// The first row of comma-separated values names the columns, after the keys of JSON; a
+// nested column of Parquet has the names on its way joined by dots. What stands between the
+// columns of a .csv is told from its header: a comma, a semicolon as spreadsheets write it
+// where the comma is a decimal sign, a tab or a bar, or what a line "sep=;" before it says.
+// Quoting is that of RFC 4180. A row with more or fewer cells than the header is rejected,
+// with its line. Parquet, of which the pages of one row group after another are read, needs
+// [Options].Parquet; what comes packed or through a pipe is put into a temporary file first,
+// and so is a zip archive.
+//
+// # Crawls
+//
+// Of the records of a WARC file, version 0.18 and later, the articles are: responses with a
+// web page and a status of success, of which bodies in chunks or packed by gzip, deflate,
+// brotli or zstd are unpacked; and conversions, which hold the text of a page, the title for
+// its first line, as in the WET files of Common Crawl. A page's address is that of the
+// record if the page declares none, its time the record's, its source the host. The rest is
+// passed over, and told to [Options].PassedOver. A broken record is rejected with its number
+// and place, and reading goes on with the next that is found: in a file packed by records,
+// as they should be, with the next member of gzip or frame of zstd. The dictionary that a
+// .warc.zst may begin with is used.
 //
 // # Web pages
 //
@@ -66,15 +96,18 @@
 // line, or in an array its number, counted from 1; so does a record of XML, by its number.
 // Standard input is called "stdin". A web page's id is its path too. The id of a feed's
 // entry is its guid if that is a URI, else its link. That of a news item is
-// "guid@version", so that every version is an article of its own.
+// "guid@version", so that every version is an article of its own. A row without id gets the
+// path and its line, or in Parquet its number; a record of a crawl is called by its own id. A
+// file in an archive has the path of the archive before its own.
 //
 // # Character sets
 //
 // Valid UTF-8 is taken as it is. UTF-16 is known by its byte-order mark or by every
 // second byte being zero. Of the rest, a text with more valid multi-byte sequences than
 // invalid bytes is damaged UTF-8, each run of invalid bytes becoming one U+FFFD; any
-// other is Windows-1252, of which Latin-1 is a part. JSON is judged record by record, so
-// that a file may mix them.
+// other is Windows-1252, of which Latin-1 is a part. JSON and tables are judged record by
+// record, so that a file may mix them. Character sets of web pages are sniffed as browsers
+// do: see [Page.Decode].
 package ingest
 
 import (
@@ -107,6 +140,22 @@ type Options struct {
 	// from one goroutine.
 	Page func(Page) (article.Article, error)
 
+	// Include and Exclude are globs that say which files of a folder, or of an archive, are
+	// read: those that a glob of Include matches, or all if there is none, but never those that
+	// one of Exclude matches. "*" is any part of a name, "**" any folders, "{a,b}" either. A
+	// glob without slash goes for names at any depth, any other for the path in the folder; what
+	// it says of a folder goes for all that is in it. Files that are named are read anyway.
+	Include, Exclude []string
+
+	// Parquet opens a Parquet file of so many bytes. Nil rejects such files; package
+	// pkg/ingest/parquet has one. Its errors are ErrTable.
+	Parquet func(in io.ReaderAt, size int64) (Table, error)
+
+	// PassedOver is called for every record of a WARC file, and every file in an archive, that
+	// is no article and none that failed: what says of which kind it is, such as "request",
+	// "image/png" or "HTTP status 404". It runs in the goroutine that ranges over the articles.
+	PassedOver func(origin, what string)
+
 	// Progress is called about every MiB, and at the end, with the bytes read so far
 	// and the bytes there are to read, both as stored on disk; total is 0 when it is not
 	// known. It runs in the goroutine that ranges over the articles.
@@ -119,12 +168,16 @@ const defaultMaxArticle = 256 << 20
 // [*Reject] and reading goes on with the next article. A file that several inputs
 // reach, be it over symbolic links, is read once.
 //
-// Two errors that are no Reject end the iteration: the context's error when ctx ends,
-// and ErrField when opts.Fields cannot be used. The Article next to an error is empty.
+// Three errors that are no Reject end the iteration: the context's error when ctx ends,
+// ErrField when opts.Fields cannot be used, and ErrPattern when a glob of opts cannot. The Article next to an error is empty.
 func Read(ctx context.Context, inputs []string, opts Options) iter.Seq2[article.Article, error] {
 	return func(yield func(article.Article, error) bool) {
-		keys, err := compileFields(opts.Fields)
+		keys, paths, err := compileFields(opts.Fields)
 		if err != nil {
+			yield(article.Article{}, err)
+			return
+		}
+		if err := checkPatterns(opts); err != nil {
 			yield(article.Article{}, err)
 			return
 		}
@@ -133,7 +186,7 @@ func Read(ctx context.Context, inputs []string, opts Options) iter.Seq2[article.
 		}
 		inner, cancel := context.WithCancel(ctx)
 		defer cancel()
-		r := &run{ctx: inner, opts: opts, keys: keys, yield: yield}
+		r := &run{ctx: inner, opts: opts, keys: keys, paths: paths, yield: yield}
 		defer r.unpack.close()
 		r.readAll(inputs)
 		if err := ctx.Err(); err != nil && !r.stopped {
@@ -147,19 +200,22 @@ type run struct {
 	ctx     context.Context
 	opts    Options
 	keys    []key
+	paths   [fieldCount]string // by which tables name the fields
 	yield   func(article.Article, error) bool
 	stopped bool // the consumer wants no more
+	bundled bool // what is read is in an archive
 
 	window  window
 	unpack  unpacker
 	scan    scanner
 	scratch []byte
+	bodies  bodyDecoder
 
 	readBytes, shownBytes, totalBytes int64
 }
 
 func (r *run) readAll(inputs []string) {
-	entries := list(r.ctx, inputs, r.opts.Progress != nil)
+	entries := list(r.ctx, inputs, &r.opts)
 	r.totalBytes = totalSize(entries)
 	for _, e := range entries {
 		if e.reject != nil {
@@ -186,6 +242,12 @@ func (r *run) emit(a article.Article, err error) bool {
 
 func (r *run) reject(origin, id string, err error) bool {
 	return r.emit(article.Article{}, &Reject{Origin: origin, ID: id, Err: err})
+}
+
+func (r *run) passOver(origin, what string) {
+	if r.opts.PassedOver != nil {
+		r.opts.PassedOver(origin, what)
+	}
 }
 
 // count is told of every stretch of bytes that comes from a file or stream.

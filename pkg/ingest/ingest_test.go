@@ -156,7 +156,7 @@ func TestEmptyFileAndEmptyTextDiffer(t *testing.T) {
 func TestFolderIsWalkedSortedAndPassesOverOtherFiles(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"b.txt": "B", "a/z.txt": "Z", "a/b.TXT": "AB", "c.jsonl": `{"text":"C"}`,
-		"x.tsv": "x\ty", "x.png": "\x89PNG\x00", "README.md": "# x", "none": "x", "x.gz": "x",
+		"x.doc": "x\ty", "x.png": "\x89PNG\x00", "README.md": "# x", "none": "x", "x.gz": "x",
 		".hidden.txt": "h", ".git/a.txt": "h",
 	})
 	articles, rejects := outcome(t, dir, Options{}, dir)
@@ -257,7 +257,7 @@ func TestStandardInput(t *testing.T) {
 }
 
 func TestInputThatLeadsNowhereIsRejected(t *testing.T) {
-	dir := tree(t, map[string]string{"others/a.csv": "x", "ok/a.txt": "A", "dangling/b.txt": "B"})
+	dir := tree(t, map[string]string{"others/a.png": "x", "ok/a.txt": "A", "dangling/b.txt": "B"})
 	if err := os.Mkdir(filepath.Join(dir, "empty"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -273,8 +273,8 @@ func TestInputThatLeadsNowhereIsRejected(t *testing.T) {
 		"gone.txt: no such file or folder",
 		"*.nothing: the glob matches no file",
 		"[x: no such file, and no glob: syntax error in pattern",
-		"empty: empty folder: no .txt, .json, .jsonl, .html or .xml file in it",
-		"others: no .txt, .json, .jsonl, .html or .xml file in this folder",
+		"empty: empty folder: no .txt, .json, .jsonl, .csv, .parquet, .html, .xml or .warc file in it",
+		"others: no .txt, .json, .jsonl, .csv, .parquet, .html, .xml or .warc file in this folder",
 		"dangling/a.txt: dangling symbolic link",
 		"an input without a name",
 		"dangling/a.txt: dangling symbolic link",

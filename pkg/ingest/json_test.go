@@ -37,6 +37,10 @@ func zstdCompressed(s string) string {
 	return string(w.EncodeAll([]byte(s), nil))
 }
 
+// bzip2Streams are two lines of JSON, each packed by itself.
+const bzip2Streams = "\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\x1d\x40\xbb\xd8\x00\x00\x05\xdd\x80\x00\x10\x10\x00\x00\x10\x00\x08\x02\x00\x04\x4a\x20\x00\x31\x06\x4c\x41\x01\xa6\x9e\xa0\xd0\xdc\x22\xc2\xfc\x5d\xc9\x14\xe1\x42\x40\x75\x02\xef\x60" +
+	"\x42\x5a\x68\x39\x31\x41\x59\x26\x53\x59\x01\xc2\x45\xb3\x00\x00\x05\xdd\x80\x00\x10\x10\x00\x00\x10\x00\x04\x02\x00\x04\x4a\x20\x00\x31\x06\x4c\x41\x01\xa6\x9e\xa0\xd0\xdc\x22\xc2\xfc\x5d\xc9\x14\xe1\x42\x40\x07\x09\x16\xcc"
+
 func utf16LE(s string) string {
 	var b []byte
 	for _, unit := range utf16.Encode([]rune(s)) {
@@ -194,15 +198,23 @@ func TestPackedFiles(t *testing.T) {
 		"f.txt.gz":    gzipped(""),
 		"g.txt.zst":   "",
 		"h.txt.gz":    "plain text",
-		"i.csv.gz":    gzipped("x"),
+		"i.png.gz":    gzipped("x"),
 		"j.txt.gz":    "",
+		"k.jsonl.bz2": bzip2Streams,
+		"l.txt.bz2":   bzip2Streams[:20],
+		"m.txt.bz2":   "",
+		"n.txt.bz2":   bzip2Streams[:30] + "x" + bzip2Streams[31:],
+		"o.txt.gz":    gzipped(gzipped("A")),
 	})
 	articles, rejects := outcome(t, dir, Options{}, dir)
 	want(t, articles, "a.txt.gz|Titre|Titre\nA", "b.txt.zst|Titre|Titre\nB",
 		"c.jsonl.gz:1||A", "c.jsonl.gz:2||A", "c.jsonl.gz:3||A",
-		"d.jsonl.zst:1||A", "d.jsonl.zst:2||A", "d.jsonl.zst:3||A", "e.json.GZ:1||E")
+		"d.jsonl.zst:1||A", "d.jsonl.zst:2||A", "d.jsonl.zst:3||A", "e.json.GZ:1||E",
+		"k.jsonl.bz2:1||K", "k.jsonl.bz2:2||L")
 	want(t, rejects, "f.txt.gz: empty file", "g.txt.zst: empty file",
-		"h.txt.gz: damaged compression: gzip: invalid header", "j.txt.gz: empty file")
+		"h.txt.gz: damaged compression: gzip: invalid header", "j.txt.gz: empty file",
+		"l.txt.bz2: damaged compression: unexpected EOF", "m.txt.bz2: empty file",
+		"n.txt.bz2: damaged compression: bzip2 data invalid: block checksum mismatch", "o.txt.gz: packed more than once; unpack it once and try again")
 }
 
 func TestArticlesBeforeTheDamageAreKept(t *testing.T) {
@@ -303,7 +315,7 @@ func agree(t *testing.T, b []byte) {
 			paths[f] = to
 		}
 	}
-	keys, err := compileFields(mapped)
+	keys, _, err := compileFields(mapped)
 	if err != nil {
 		t.Fatal(err)
 	}

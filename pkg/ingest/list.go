@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // file is something to read articles from.
@@ -30,15 +31,15 @@ type entry struct {
 // listing collects what the inputs lead to.
 type listing struct {
 	ctx     context.Context
-	sizes   bool // sizes are wanted
+	opts    *Options
 	entries []entry
 	seen    map[string]bool // real paths of the files in entries
 }
 
 // list resolves the inputs into files, each once, in the order in which they are to be
 // read.
-func list(ctx context.Context, inputs []string, sizes bool) []entry {
-	l := &listing{ctx: ctx, sizes: sizes, seen: make(map[string]bool)}
+func list(ctx context.Context, inputs []string, opts *Options) []entry {
+	l := &listing{ctx: ctx, opts: opts, seen: make(map[string]bool)}
 	if len(inputs) == 0 {
 		l.reject("", "", noInput("no input given", nil))
 	}
@@ -115,13 +116,16 @@ func (l *listing) add(f file, real string) {
 // addFolder walks a folder. Its files' ids begin with prefix.
 func (l *listing) addFolder(root, prefix string) {
 	before := len(l.entries)
-	w := &walk{listing: l, walked: make(map[string]bool)}
+	w := &walk{listing: l, walked: make(map[string]bool), prefix: prefix}
 	w.folder(root, realPath(root), prefix)
 	if w.files > 0 || len(l.entries) > before || l.ctx.Err() != nil {
 		return
 	}
 	text := "no " + formatNames + " file in this folder"
-	if w.others == 0 {
+	switch {
+	case w.left > 0:
+		text = "the patterns leave no file of this folder"
+	case w.others == 0:
 		text = "empty folder: no " + formatNames + " file in it"
 	}
 	l.reject(root, prefix, noInput(text, nil))
@@ -133,6 +137,13 @@ type walk struct {
 	walked map[string]bool // real paths of the folders, against links that lead in circles
 	files  int             // of a known format, be they listed before
 	others int
+	left   int    // out, by a pattern
+	prefix string // of the ids
+}
+
+// within is the path, in the folder that is walked, of what has an id.
+func (w *walk) within(id string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(id, w.prefix), "/")
 }
 
 // folder lists the folder dir, whose real path is real, and those below it.
@@ -171,13 +182,17 @@ func (w *walk) visit(e fs.DirEntry, name, real, id string) {
 		}
 	}
 	switch {
+	case mode.IsDir() && !w.opts.admitsFolder(w.within(id)):
+		w.left++
 	case mode.IsDir():
 		w.folder(name, real, id)
 	case f.format == formatUnknown || !mode.IsRegular():
 		w.others++
+	case !w.opts.admits(w.within(id)):
+		w.left++
 	default:
 		w.files++
-		if w.sizes {
+		if w.opts.Progress != nil {
 			if info, err := os.Stat(name); err == nil {
 				f.size = regularSize(info)
 			}

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"compress/bzip2"
 	"context"
 	"errors"
 	"fmt"
@@ -42,11 +44,17 @@ func (r *run) readStream(f file, in io.Reader) bool {
 	raw := &source{run: r, in: in}
 	w.reset(raw)
 	if f.packing == packingUnknown {
-		w.fill(4)
+		w.fill(sniffed)
 		f.packing = sniffPacking(w.bytes())
 	}
 	if f.packing != packingNone {
 		f.size = 0
+		if f.format == formatUnknown && packedWARC(f.packing, w) {
+			f.format = formatWARC
+		}
+		if f.format == formatWARC && f.packing != packingBzip2 {
+			return r.readMembers(f, raw)
+		}
 		unpacked, err := r.unpack.open(f.packing, raw, w)
 		if err != nil {
 			return r.reject(f.path, f.id, err)
@@ -60,6 +68,35 @@ func (r *run) readStream(f file, in io.Reader) bool {
 		}
 		return r.reject(f.path, f.id, ErrEmptyFile)
 	}
+	if f.packing != packingNone {
+		if w.fill(sniffed); sniffPacking(w.bytes()) != packingNone {
+			return r.reject(f.path, f.id, ErrNested)
+		}
+	}
+	if f.format == formatUnknown {
+		f.format = sniffContainer(w)
+	}
+	switch f.format {
+	case formatTar, formatZip:
+		if r.bundled {
+			return r.reject(f.path, f.id, ErrNested)
+		}
+		if f.format == formatTar {
+			return r.readTar(f)
+		}
+		return r.readZip(f, wholeFile(f, in))
+	case formatWARC:
+		return r.readWARC(f, nil)
+	case formatParquet:
+		return r.readTable(f, wholeFile(f, in))
+	}
+	return r.readCharacters(f)
+}
+
+// readCharacters finds out the width of the characters of a file of text, and its format,
+// and reads its articles.
+func (r *run) readCharacters(f file) bool {
+	w := &r.window
 	wide, err := decodeWide(w)
 	if err != nil {
 		return r.reject(f.path, f.id, err)
@@ -70,10 +107,10 @@ func (r *run) readStream(f file, in io.Reader) bool {
 		f.unicode = true
 	}
 	if f.format == formatUnknown {
-		f.format = sniffFormat(w)
+		f.format = r.sniffFormat()
 	}
 	switch f.format {
-	case formatLines, formatJSON:
+	case formatLines, formatJSON, formatCSV, formatTSV:
 		// One reject rather than one for every stretch between two newlines.
 		if c := w.at(w.peekSpace(0)); c != '{' && c != '[' && holdsZero(w.bytes()) {
 			return r.reject(f.path, f.id, ErrBinary)
@@ -81,13 +118,56 @@ func (r *run) readStream(f file, in io.Reader) bool {
 		if f.format == formatLines {
 			return r.readLines(f)
 		}
-		return r.readValues(f)
+		if f.format == formatJSON {
+			return r.readValues(f)
+		}
+		return r.readRows(f)
 	case formatPage:
 		return r.readPage(f)
 	case formatMarkup:
 		return r.readMarkup(f)
 	}
 	return r.readText(f)
+}
+
+// wholeFile is the file behind a stream, if that is the file itself and neither packed nor
+// a pipe.
+func wholeFile(f file, in io.Reader) *os.File {
+	if opened, ok := in.(*os.File); ok && f.packing == packingNone {
+		if info, err := opened.Stat(); err == nil && info.Mode().IsRegular() {
+			return opened
+		}
+	}
+	return nil
+}
+
+// readMembers reads a WARC file in which each record is packed by itself.
+func (r *run) readMembers(f file, raw *source) bool {
+	w := &r.window
+	if w.fill(1); len(w.bytes()) == 0 && w.err == io.EOF {
+		return r.reject(f.path, f.id, ErrEmptyFile)
+	}
+	m, err := newMembers(f.packing, w.rest(), raw)
+	if err != nil {
+		return r.reject(f.path, f.id, err)
+	}
+	defer m.close()
+	w.reset(m)
+	return r.readWARC(f, m)
+}
+
+// packedWARC reports whether a WARC file is packed in what the window begins with.
+func packedWARC(p packing, w *window) bool {
+	if p == packingBzip2 {
+		return false
+	}
+	w.fill(4096)
+	m, err := newMembers(p, bytes.NewReader(bytes.Clone(w.bytes())), &source{})
+	if err != nil {
+		return false
+	}
+	defer m.close()
+	return m.next() == nil && m.begins(warcMagic)
 }
 
 // source is the stream as stored. It counts, ends with the context, and keeps the
@@ -119,6 +199,9 @@ type unpacker struct {
 
 // open unpacks raw, of which the window may hold the first bytes.
 func (u *unpacker) open(p packing, raw *source, w *window) (io.Reader, error) {
+	if w.fill(1); len(w.bytes()) == 0 && w.err == io.EOF {
+		return nil, ErrEmptyFile
+	}
 	in := w.rest()
 	var out io.Reader
 	var err error
@@ -129,6 +212,8 @@ func (u *unpacker) open(p packing, raw *source, w *window) (io.Reader, error) {
 	case p == packingGzip:
 		err = u.gzip.Reset(in)
 		out = u.gzip
+	case p == packingBzip2:
+		out = bzip2.NewReader(in)
 	case u.zstd == nil:
 		u.zstd, err = zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
 		out = u.zstd

@@ -49,7 +49,19 @@ var (
 	// elements.
 	ErrTooLarge = errors.New("article too large")
 
-	// ErrDamaged: gzip or zstd data that is cut off or whose checksum fails. Articles
+	// ErrTable: a row that breaks the rules of comma-separated values or has more or fewer
+	// cells than the header, or a file that is no table of its kind.
+	ErrTable = errors.New("broken table")
+
+	// ErrRecord: a WARC record that is broken, or ends where it should not. Reading goes on
+	// with the next one that can be found.
+	ErrRecord = errors.New("broken WARC record")
+
+	// ErrNested: a packed file that is packed again, or an archive within an archive. Only
+	// one of them is opened, so that no small file can unfold without end.
+	ErrNested = errors.New("packed more than once; unpack it once and try again")
+
+	// ErrDamaged: gzip, zstd or bzip2 data that is cut off or whose checksum fails. Articles
 	// before the damage have been yielded.
 	ErrDamaged = errors.New("damaged compression")
 )
@@ -57,6 +69,10 @@ var (
 // ErrField ends a Read whose Options.Fields names an unknown article field or maps one
 // to an empty key. It does not come as a Reject.
 var ErrField = errors.New("unusable field")
+
+// ErrPattern ends a Read of which a glob in Options.Include or Exclude is none. It does not
+// come as a Reject.
+var ErrPattern = errors.New("no glob")
 
 // Reject is one article, or one input, that was left out.
 type Reject struct {

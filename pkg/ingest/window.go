@@ -19,6 +19,7 @@ type window struct {
 	start, end int
 	err        error // why there is no more: io.EOF, or what went wrong
 	newlines   int   // consumed by consume
+	offset     int64 // bytes consumed
 }
 
 // reset begins another stream with the same buffer.
@@ -33,12 +34,15 @@ func (w *window) reset(src io.Reader) {
 func (w *window) bytes() []byte { return w.buf[w.start:w.end] }
 
 // skip consumes n bytes.
-func (w *window) skip(n int) { w.start += n }
+func (w *window) skip(n int) {
+	w.start += n
+	w.offset += int64(n)
+}
 
 // consume consumes n bytes and counts their newlines.
 func (w *window) consume(n int) {
 	w.newlines += bytes.Count(w.buf[w.start:w.start+n], []byte{'\n'})
-	w.start += n
+	w.skip(n)
 }
 
 // rest is the unconsumed stream as a reader of its own, for another window to look

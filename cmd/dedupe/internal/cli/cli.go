@@ -129,7 +129,9 @@ English and French.
 An INPUT is a file, a folder, a glob or - for standard input. Files are plain text
 (.txt, one article each, the first line its headline), JSON (.jsonl, .ndjson, .json), web
 pages (.html, .htm, .xhtml), or XML: feeds (.rss, .atom, .xml) and news items in NewsML-G2
-or NITF (.xml, .nitf); ninjs is JSON. They may be packed (.gz, .zst) and mixed.` + exitHelp,
+or NITF (.xml, .nitf); ninjs is JSON; tables (.csv, .tsv, .parquet) with a column "text", or
+what --field calls it; and web crawls (.warc, .warc.gz, .wet). They may be packed (.gz, .zst,
+.bz2), in archives (.tar, .tgz, .zip), and mixed.` + exitHelp,
 		Example: `  dedupe scan fixtures/stories
   dedupe compare fixtures/stories/a-bank-en.txt fixtures/stories/a-bank-fr.txt`,
 		Version:       moduleVersion(),

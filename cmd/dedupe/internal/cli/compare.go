@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/ingest"
-	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/report"
 )
 
@@ -20,7 +18,7 @@ type compareOptions struct {
 	format    string
 	explain   bool
 	precision precision
-	fields    map[string]string
+	reading
 }
 
 // AddFlags adds the flags of compare.
@@ -28,7 +26,7 @@ func (o *compareOptions) AddFlags(cmd *cobra.Command) {
 	addFormatFlag(cmd, &o.format)
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what each feature counted for, and in JSON an explanation")
 	o.precision.AddFlags(cmd.Flags())
-	addFieldFlag(cmd.Flags(), &o.fields)
+	o.reading.AddFlags(cmd.Flags())
 }
 
 // The formats of the commands that show one thing: for people, and for programs.
@@ -113,10 +111,10 @@ func runCompare(ctx context.Context, o *compareOptions, m *models, pathA, pathB 
 func (o *compareOptions) readOne(ctx context.Context, path string, s *Streams) (article.Article, error) {
 	var only article.Article
 	read := 0
-	for a, err := range ingest.Read(ctx, []string{path}, ingest.Options{Fields: o.fields, Stdin: s.In, Page: trafilatura.Page}) {
-		switch {
-		case errors.Is(err, ingest.ErrField):
-			return only, usagef("--field: %w", err)
+	for a, err := range ingest.Read(ctx, []string{path}, o.options(s)) {
+		switch bad := badReading(err); {
+		case bad != nil:
+			return only, bad
 		case err != nil:
 			return only, err
 		}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/ingest"
-	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/report"
 )
 
@@ -25,7 +24,9 @@ type feed struct {
 // feed begins to read. Progress is called from the feed's goroutine.
 func (in *intake) feed(ctx context.Context, s *Streams, inputs []string, files *outputs, progress func(read, total int64)) *feed {
 	f := &feed{filter: &filter{files: files}, rejects: in.newRejects(s, files), read: make(chan article.Article)}
-	articles := f.filter.pass(ingest.Read(ctx, inputs, ingest.Options{Fields: in.fields, Stdin: s.In, Page: trafilatura.Page, Progress: progress}))
+	options := in.options(s)
+	options.Progress, options.PassedOver = progress, f.rejects.passed.add
+	articles := f.filter.pass(ingest.Read(ctx, inputs, options))
 	go func() {
 		defer close(f.read)
 		for a, err := range articles {
@@ -105,6 +106,8 @@ type rejects struct {
 	file   *output
 	whole  bool // all are shown
 
+	passed passedOver
+
 	mu    sync.Mutex
 	all   int
 	shown []error
@@ -139,5 +142,6 @@ func (r *rejects) show(s *Streams) (all int, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.intake.showRejects(s, r.shown, r.all)
+	r.intake.showPassedOver(s, &r.passed)
 	return r.all, r.err
 }

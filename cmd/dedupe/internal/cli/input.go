@@ -16,7 +16,6 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/ingest"
-	"github.com/calque-dev/calque/pkg/ingest/trafilatura"
 	"github.com/calque-dev/calque/pkg/language"
 	"github.com/calque-dev/calque/pkg/language/lingua"
 	"github.com/calque-dev/calque/pkg/report"
@@ -29,7 +28,7 @@ var errNothingRead = errors.New("no article could be read")
 // intake says which articles are read and with what effort they are compared: what all
 // commands that read INPUTs have in common.
 type intake struct {
-	fields   map[string]string
+	reading
 	workers  int
 	minScore float64
 	rejects  string
@@ -38,7 +37,8 @@ type intake struct {
 // AddFlags adds the flags for reading.
 func (in *intake) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	addFieldFlag(f, &in.fields)
+	in.reading.AddFlags(f)
+	in.addPatternFlags(f)
 	f.IntVar(&in.workers, "workers", 0, "work with `N` goroutines (0: as many as processors)")
 	f.Float64Var(&in.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
 	f.StringVar(&in.rejects, "rejects", "", "write what was left out to `FILE`, as JSON lines")
@@ -164,7 +164,8 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	if err != nil {
 		return err
 	}
-	reading := ingest.Options{Fields: p.fields, Stdin: s.In, Page: trafilatura.Page, Progress: meter.bytes}
+	reading, passed := p.options(s), new(passedOver)
+	reading.Progress, reading.PassedOver = meter.bytes, passed.add
 	filter := &filter{files: files}
 	rejected, err := run(detector, filter.pass(ingest.Read(ctx, inputs, reading)))
 	switch {
@@ -175,6 +176,7 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	}
 	bar.close()
 	p.showRejects(s, rejected, len(rejected))
+	p.showPassedOver(s, passed)
 	if rejects := files.of("--rejects"); rejects != nil {
 		return report.Rejects(rejects, slices.Values(rejected))
 	}
@@ -200,8 +202,8 @@ func (f *filter) pass(articles articles) articles {
 				origin = report.NewReject(err).Origin
 			}
 			switch {
-			case errors.Is(err, ingest.ErrField):
-				f.err = usagef("--field: %w", err)
+			case badReading(err) != nil:
+				f.err = badReading(err)
 				return
 			case f.isOwn(origin):
 			case !yield(a, err):
