@@ -107,8 +107,11 @@ const (
 )
 
 // sniffContainer tells the files of records, of which the first bytes are always the same.
+// It does not wait for more of a stream that is text already: the header of a tar file has
+// no line ends, and JSON and XML begin as no file's name does.
 func sniffContainer(w *window) format {
-	w.fill(tarMagicAt + len(tarMagic))
+	for len(w.bytes()) < tarMagicAt+len(tarMagic) && !bytes.ContainsAny(w.bytes(), "{[<\n") && w.more() {
+	}
 	b := w.bytes()
 	switch {
 	case bytes.HasPrefix(b, []byte(warcMagic)):
