@@ -24,9 +24,12 @@ type reading struct {
 	maxArticle size
 }
 
+const defaultMaxArticle size = 256 << 20 // as in package ingest
+
 // AddFlags adds the flags for reading a single file.
 func (o *reading) AddFlags(f *pflag.FlagSet) {
 	addFieldFlag(f, &o.fields)
+	o.maxArticle = defaultMaxArticle
 	f.Var(&o.maxArticle, "max-article", "reject articles over `SIZE`, such as 10MB, as text or unpacked record (default 256MiB)")
 	f.Lookup("max-article").DefValue = ""
 }
