@@ -29,6 +29,7 @@ type Keys struct {
 	Keys      []shingle.Key  // in order, each once
 	Sketch    shingle.Sketch // the zero value: not known
 	Published Period         // the zero value: not known
+	Thinning  int            // of Keys that are fingerprints: see JoinRuns
 }
 
 // KeysOf are the keys of an analysed article.
@@ -130,9 +131,23 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 // hash is that of no other article. It fails when ctx ends, and soon after, or when an
 // article cannot be read.
 func JoinPile(ctx context.Context, pile Pile, o Options) ([]Pair, error) {
+	return joinBy(ctx, pile, o, newIndex, func(x *index) func(out []Pair, i int32) ([]Pair, error) {
+		return newSearch(x, o).partners
+	})
+}
+
+// perArticle is Options.PerArticle or its default.
+func (o *Options) perArticle() int {
 	if o.PerArticle == 0 {
-		o.PerArticle = PerArticle
+		return PerArticle
 	}
+	return o.PerArticle
+}
+
+// joinBy joins the articles with an index of them, in which a function of each worker finds
+// the partners of one article.
+func joinBy[X interface{ close() }](ctx context.Context, pile Pile, o Options, newIndex func(context.Context, Pile, Options) (X, error),
+	newSearch func(X) func(out []Pair, i int32) ([]Pair, error)) ([]Pair, error) {
 	o.Workers = max(1, o.Workers)
 	var order []int32
 	if o.Window > 0 {
@@ -143,12 +158,12 @@ func JoinPile(ctx context.Context, pile Pile, o Options) ([]Pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer x.lists.close()
+	defer x.close()
 	found := make([][]Pair, o.Workers)
 	err = each(ctx, pile.Len(), block, o.Workers, func(w int) func(i int) error {
-		s := newSearch(x, o)
+		partners := newSearch(x)
 		return func(i int) (err error) {
-			found[w], err = s.partners(found[w], int32(i))
+			found[w], err = partners(found[w], int32(i))
 			return err
 		}
 	})

@@ -35,6 +35,8 @@ func newIndex(ctx context.Context, pile Pile, o Options) (x *index, err error) {
 	return x, err
 }
 
+func (x *index) close() { x.lists.close() }
+
 // partBits is by how many of their first bits keys are counted, and parted at the most.
 const partBits = 8
 

@@ -55,7 +55,7 @@ func (t *tally) own() uint32     { return t.measured >> 8 }
 func (t *tally) language() uint8 { return uint8(t.measured) }
 
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.PerArticle, unlike: o.Unlike, tally: make([]tally, x.Len())}
+	s := &search{index: x, perArticle: o.perArticle(), unlike: o.Unlike, tally: make([]tally, x.Len())}
 	for i := range s.tally {
 		s.tally[i].measured = min(x.own[i], 1<<24-1)<<8 | uint32(x.language[i])
 	}
@@ -158,7 +158,7 @@ func (s *search) take(out []Pair, i int32) (_ []Pair, err error) {
 		t := s.tally[j]
 		s.tally[j].score = 0
 		l := t.language()
-		if t.score == 0 || !Suffices(t.score, mine.own(), t.own(), l != mine.language()) || s.times != nil && !s.mayPair(i, j) {
+		if t.score == 0 || !Suffices(t.score, mine.own(), t.own(), l != mine.language()) || s.times != nil && !s.times.mayPair(s.placed, s.turn, i, j) {
 			continue
 		}
 		r := rank(t.score, s.tie[j])
@@ -209,18 +209,6 @@ func (s *search) propose(out []Pair, i int32) ([]Pair, error) {
 		out = append(out, Pair{min(i, j), max(i, j)})
 	}
 	return out, nil
-}
-
-// mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and
-// neither the same text nor a text that has its place already. Call it once for each.
-func (s *search) mayPair(i, j int32) bool {
-	t := s.times
-	text := t.text[j]
-	if text == t.text[i] || s.placed[text] == s.turn || !t.near(i, j) {
-		return false
-	}
-	s.placed[text] = s.turn
-	return true
 }
 
 // ranking is the best ranks met, in order.

@@ -136,3 +136,15 @@ func (t *times) around(i int32) (from, to int32) {
 	past, _ := slices.BinarySearch(t.from, p.To+t.window+1)
 	return t.undated + int32(first), t.undated + int32(past)
 }
+
+// mayPair reports, with a window, whether article j has a place among the partners of i: it is near, and
+// neither the same text nor a text that has its place already, by the turn noted in placed.
+// Call it once for each in a turn.
+func (t *times) mayPair(placed []int32, turn, i, j int32) bool {
+	text := t.text[j]
+	if text == t.text[i] || placed[text] == turn || !t.near(i, j) {
+		return false
+	}
+	placed[text] = turn
+	return true
+}

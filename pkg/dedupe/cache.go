@@ -86,10 +86,10 @@ func (c *cache) get(i int32) *shingle.Article {
 
 // promising reports whether the outlines of a pair allow that it is plausible: so that
 // those of which they do not need not be analysed for it. Where both are at hand it does
-// not look.
+// not look, nor where they were found by fingerprints and have no outlines.
 func (c *cache) promising(p candidate.Pair) (bool, error) {
 	a, b := &c.pile.filed[p.A], &c.pile.filed[p.B]
-	if c.wanted[verdict.Related] || a.form != nil && b.form != nil {
+	if c.wanted[verdict.Related] || a.thinning > 0 || a.form != nil && b.form != nil {
 		return true, nil
 	}
 	if c.outlined != p.A {

@@ -46,6 +46,7 @@ type filed struct {
 	guess     uint32           // which guess of the furniture that recurs it was analysed with
 	dated     bool             // published is known
 	words     bool             // it has any
+	thinning  uint8            // of the fingerprints that are its keys; 0: they are none
 	form      *shingle.Article // nil when it was not kept
 }
 
@@ -76,16 +77,23 @@ func (p *pile) Close() error { return errors.Join(p.texts.Close(), p.keys.Close(
 
 // file writes an analysed article; buffer is for its bytes.
 func (p *pile) file(a *article.Article, x *shingle.Article, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
+	if f, buffer, err = p.fileText(a, buffer); err != nil {
+		return f, buffer, err
+	}
+	f.guess = guess
+	return f, buffer, p.analysed(&f, x)
+}
+
+// fileText writes an article without what analysing it gives.
+func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, err error) {
 	period := candidate.At(a.Published)
 	f = filed{
-		id: strings.Clone(a.ID), content: ContentHash(a), published: period.From, dated: period.Known, guess: guess,
+		id: strings.Clone(a.ID), content: ContentHash(a), published: period.From, dated: period.Known,
 		source: text.SourceOf(a),
 	}
 	buffer = appendArticle(buffer[:0], a)
-	if f.text, err = p.texts.Append(buffer); err != nil {
-		return f, buffer, err
-	}
-	return f, buffer, p.analysed(&f, x)
+	f.text, err = p.texts.Append(buffer)
+	return f, buffer, err
 }
 
 // analysed notes what analysing an article gave.
@@ -145,7 +153,7 @@ func (p *pile) Len() int { return len(p.filed) }
 // Head is part of candidate.Pile.
 func (p *pile) Head(i int) candidate.Keys {
 	f := &p.filed[i]
-	return candidate.Keys{Language: f.language, Hash: f.hash, Published: f.period()}
+	return candidate.Keys{Language: f.language, Hash: f.hash, Published: f.period(), Thinning: int(f.thinning)}
 }
 
 func (f *filed) period() candidate.Period {

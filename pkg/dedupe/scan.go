@@ -62,9 +62,13 @@ func (r *Result) Clusters() iter.Seq[cluster.Cluster] { return slices.Values(r.c
 // itself fails when ctx ends.
 func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article, error]) (*Result, error) {
 	s := d.newScan()
+	read, join := s.read, s.join
+	if d.onlyCopies() {
+		read, join = s.skim, s.joinCopies
+	}
 	err := s.run(ctx, []step{
-		{Reading, func(ctx context.Context) error { return s.read(ctx, articles) }},
-		{Joining, s.join},
+		{Reading, func(ctx context.Context) error { return read(ctx, articles) }},
+		{Joining, join},
 		{Verifying, s.verify},
 	})
 	if err == nil {
@@ -161,7 +165,10 @@ func (e editions) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
 }
 
 // join finds the candidate pairs among the leading articles.
-func (s *scan) join(ctx context.Context) error {
+func (s *scan) join(ctx context.Context) error { return s.joinBy(ctx, s.joinAll) }
+
+// joinBy is join with a function that proposes pairs.
+func (s *scan) joinBy(ctx context.Context, propose func(context.Context, editions) ([]candidate.Pair, error)) error {
 	joined := editions{pile: s.pile}
 	for _, leader := range s.leaders() {
 		for _, members := range s.editions(s.family(leader)) {
@@ -172,14 +179,13 @@ func (s *scan) join(ctx context.Context) error {
 	if s.pile.texts.Spilled() > 0 {
 		s.forgetWords()
 	}
-	pairs, err := candidate.JoinPile(ctx, joined, candidate.Options{
-		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all)),
-	})
+	pairs, err := propose(ctx, joined)
 	if err != nil {
 		return err
 	}
 	for i, p := range pairs {
-		pairs[i] = candidate.Pair{A: joined.all[p.A].leader, B: joined.all[p.B].leader} // in order, as the leaders are
+		a, b := joined.all[p.A].leader, joined.all[p.B].leader
+		pairs[i] = candidate.Pair{A: min(a, b), B: max(a, b)}
 	}
 	slices.SortFunc(pairs, comparePairs)
 	s.pairs = slices.Compact(pairs)
@@ -198,6 +204,13 @@ func (s *scan) forgetWords() {
 		s.workers[i] = s.NewVerifier()
 		s.workers[i].furniture = v.furniture
 	}
+}
+
+// joinAll finds the candidate pairs for any relation.
+func (s *scan) joinAll(ctx context.Context, joined editions) ([]candidate.Pair, error) {
+	return candidate.JoinPile(ctx, joined, candidate.Options{
+		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all)),
+	})
 }
 
 // noteUnlike notes the pairs that can be no copies, where stories told twice are asked

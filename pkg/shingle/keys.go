@@ -92,7 +92,7 @@ func (b *Builder) keysOf(a *Article, shingles []heaviest) []Key {
 		}
 		n = 0
 	}
-	sortHashes(keys)
+	SortHashes(keys)
 	keys = slices.Compact(keys)
 	b.found = keys
 	return weightiest(keys, leastKeys+keysPerShingle*len(shingles))
@@ -164,7 +164,7 @@ func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted 
 	for _, w := range concepts {
 		packed = append(packed, uint64(w.Concept)<<32|uint64(^math.Float32bits(w.Weight)))
 	}
-	sortHashes(packed)
+	SortHashes(packed)
 	packed = slices.CompactFunc(packed, func(x, y uint64) bool { return x>>32 == y>>32 }) // keeps the first: the greatest
 	rank := func(p uint64) uint64 { return uint64(^uint32(p))<<32 | uint64(^mix(lexicon.Concept(p>>32))) }
 	least := uint64(0)
@@ -221,6 +221,6 @@ func grams(words []uint64) []uint32 {
 	for i := range out {
 		out[i] = uint32(run(words[i:i+n]) >> 16)
 	}
-	sortHashes(out)
+	SortHashes(out)
 	return slices.Compact(out)
 }

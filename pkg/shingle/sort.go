@@ -15,11 +15,11 @@ const (
 	mostBuckets = 1 << 10
 )
 
-// sortHashes sorts hashes, or numbers that begin with one. They spread evenly: by their
+// SortHashes sorts hashes, or numbers that begin with one. They spread evenly: by their
 // first bits they fall into about as many buckets as there are hashes, and insertion has
 // little left to do. An article's few hundred are sorted in a fifth of the time that
 // slices.Sort takes.
-func sortHashes[T ~uint32 | ~uint64](hashes []T) {
+func SortHashes[T ~uint32 | ~uint64](hashes []T) {
 	switch {
 	case len(hashes) > manyHashes:
 		slices.Sort(hashes)

@@ -19,8 +19,8 @@ func TestHashesAreSortedHoweverTheySpread(t *testing.T) {
 			short[i] = uint32(long[i] >> 32)
 		}
 		wantLong, wantShort := slices.Sorted(slices.Values(long)), slices.Sorted(slices.Values(short))
-		sortHashes(long)
-		sortHashes(short)
+		SortHashes(long)
+		SortHashes(short)
 		if !slices.Equal(long, wantLong) || !slices.Equal(short, wantShort) {
 			t.Fatalf("%d hashes are not sorted", n)
 		}
@@ -46,7 +46,7 @@ func BenchmarkSortHashes(b *testing.B) {
 			hashes[i][k] = r.Uint32()
 		}
 	}
-	for name, sort := range map[string]func([]uint32){"buckets": sortHashes[uint32], "library": slices.Sort[[]uint32]} {
+	for name, sort := range map[string]func([]uint32){"buckets": SortHashes[uint32], "library": slices.Sort[[]uint32]} {
 		b.Run(name, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				some := hashes[i%len(hashes)]

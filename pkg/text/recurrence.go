@@ -89,19 +89,9 @@ func SourceOf(a *article.Article) string {
 
 // Add counts the lines of an article.
 func (r *Recurrence) Add(a *article.Article) {
-	source := SourceOf(a)
-	if source == "" {
-		return
+	if source := SourceOf(a); source != "" {
+		r.AddLines(source, linesOf(a))
 	}
-	var all lines
-	for _, line := range linesOf(a) {
-		all = append(all, line.key)
-	}
-	slices.Sort(all)
-	if r.sources == nil {
-		r.sources = map[string][]lines{}
-	}
-	r.sources[source] = append(r.sources[source], slices.Compact(all))
 }
 
 // Merge adds what other has counted.
@@ -112,29 +102,6 @@ func (r *Recurrence) Merge(other *Recurrence) {
 	for source, texts := range other.sources {
 		r.sources[source] = append(r.sources[source], texts...)
 	}
-}
-
-// line is one line of a text.
-type line struct {
-	key  uint64
-	span article.Span
-}
-
-// linesOf are the lines of the body that hold a letter.
-func linesOf(a *article.Article) []line {
-	var (
-		out []line
-		buf [maxRecurring]byte
-	)
-	for i := a.Body().Start; i < len(a.Text); {
-		end := lineEnd(a.Text, i)
-		span := trimmed(a.Text, i, end)
-		i = end
-		if key := lineKey(span.Of(a.Text), buf[:0]); key != 0 {
-			out = append(out, line{key, span})
-		}
-	}
-	return out
 }
 
 // lineKey is the hash of a line with its length and kind, 0 for one without a letter.
@@ -206,17 +173,13 @@ func (f *Furniture) Of(a *article.Article) []article.Span {
 	if known == nil {
 		return nil
 	}
+	all := linesOf(a)
+	recurs := f.among(known, all, make([]bool, len(all)))
 	var spans []article.Span
-	all, gone := 0, 0
-	for _, l := range linesOf(a) {
-		all += l.span.Len()
-		if known[l.key] {
-			gone += l.span.Len()
-			spans = append(spans, l.span)
+	for i, l := range all {
+		if recurs != nil && recurs[i] {
+			spans = append(spans, l.Span)
 		}
-	}
-	if 2*gone >= all {
-		return nil
 	}
 	return spans
 }
