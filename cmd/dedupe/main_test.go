@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"github.com/parquet-go/parquet-go"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -25,6 +28,8 @@ func TestMain(m *testing.M) {
 //
 //	exits N COMMAND...   runs the command, which must exit with status N
 //	pack FILE PACKED     packs a file, as the end of the new name says
+//	unpack PACKED FILE   the inverse
+//	rows PARQUET FILE    writes the rows of a Parquet file as JSON lines
 //	hex FILE DIGITS      makes a file of bytes
 //	repeat N FILE TEXT   makes a file of N lines, "%d" being the number of the line
 //	fifo FILE            makes a named pipe
@@ -56,6 +61,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":  exits,
 			"pack":   pack,
+			"unpack": unpack,
+			"rows":   rows,
 			"hex":    writeHex,
 			"repeat": repeat,
 			"fifo":   fifo,
@@ -95,6 +102,33 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	_, err = io.WriteString(packer, content)
 	ts.Check(err)
 	ts.Check(packer.Close())
+}
+
+func unpack(ts *testscript.TestScript, _ bool, args []string) {
+	file, err := os.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer file.Close()
+	var in io.Reader
+	if strings.HasSuffix(args[0], ".zst") {
+		in, err = zstd.NewReader(file)
+	} else {
+		in, err = gzip.NewReader(file)
+	}
+	ts.Check(err)
+	content, err := io.ReadAll(in)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), content, 0o666))
+}
+
+func rows(ts *testscript.TestScript, _ bool, args []string) {
+	content := ts.ReadFile(args[0])
+	all, err := parquet.Read[any](strings.NewReader(content), int64(len(content)))
+	ts.Check(err)
+	var lines bytes.Buffer
+	for _, row := range all {
+		ts.Check(json.NewEncoder(&lines).Encode(row))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), lines.Bytes(), 0o666))
 }
 
 func writeHex(ts *testscript.TestScript, _ bool, args []string) {

@@ -89,6 +89,9 @@ type bundle struct {
 
 func (r *run) openBundle(f file) *bundle {
 	b := &bundle{outer: r, file: f}
+	if r.opts.at != nil {
+		r.opts.at.Bundled = true
+	}
 	opts := r.opts
 	opts.Progress = nil
 	b.run = &run{ctx: r.ctx, opts: opts, keys: r.keys, paths: r.paths, bundled: true}

@@ -42,7 +42,9 @@ func (r *run) readTable(f file, whole *os.File) bool {
 		return r.reject(f.path, f.id, &reason{text: "no reader for Parquet: set Options.Parquet to that of pkg/ingest/parquet", class: ErrTable})
 	}
 	size := f.size
+	kind := Opaque
 	if whole != nil {
+		kind = Tuple
 		defer r.countRest(size)() // columns that nobody asked for are never read
 	} else {
 		spooled, n, err := r.spool()
@@ -68,7 +70,7 @@ func (r *run) readTable(f file, whole *os.File) bool {
 		err := &reason{text: fmt.Sprintf("column %q holds %s, not text", all[c].Name, all[c].Type), class: ErrNotString}
 		return r.reject(f.path, f.id, err)
 	}
-	return r.readCells(f, table, columns)
+	return r.readCells(f, table, columns, kind)
 }
 
 // countRest returns a function that counts what has not been counted of a file of so many
@@ -78,8 +80,8 @@ func (r *run) countRest(size int64) func() {
 	return func() { r.count(int(max(0, size-(r.readBytes-before)))) }
 }
 
-// readCells hands on the articles of a table.
-func (r *run) readCells(f file, table Table, columns [fieldCount]int) bool {
+// readCells hands on the articles of a table, whose rows stand so in the file.
+func (r *run) readCells(f file, table Table, columns [fieldCount]int, kind Kind) bool {
 	var wanted []int
 	var places [fieldCount]int // of the fields, in wanted
 	for f, c := range columns {
@@ -94,6 +96,7 @@ func (r *run) readCells(f file, table Table, columns [fieldCount]int) bool {
 		if err != nil {
 			return r.rejectRecord(f, n, err)
 		}
+		r.stands(kind, nil, nil)
 		if !r.cells(cells, places, f, n) {
 			return false
 		}

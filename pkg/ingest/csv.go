@@ -20,9 +20,10 @@ type rowReader struct {
 	*window
 	rowScanner
 	limit int64
-	line  int  // in which the row begins that is read next, counted from 1
-	last  int  // in which the row began that was read last
-	cr    bool // was consumed last
+	line  int    // in which the row begins that is read next, counted from 1
+	last  int    // in which the row began that was read last
+	cr    bool   // was consumed last
+	head  []byte // as it stands: a stated delimiter, and the names
 }
 
 // readRows reads a table of which the first row names the columns.
@@ -55,6 +56,7 @@ func (r *run) readRows(f file) bool {
 			continue
 		}
 		blank = false
+		r.stands(Row, bytes.TrimSuffix(row, []byte("\n")), t.head)
 		if !r.row(row, t, columns, f) {
 			return false
 		}
@@ -98,7 +100,7 @@ func (r *run) readHeader(t *rowReader, kind format) ([]string, error) {
 		return nil, err
 	}
 	if c, ok := statedDelimiter(first); ok {
-		t.comma = c
+		t.comma, t.head = c, bytes.Clone(first)
 		t.discard(len(first))
 	} else if t.comma = '\t'; kind != formatTSV {
 		t.comma = sniffDelimiter(first, r.paths[fieldText])
@@ -114,6 +116,7 @@ func (r *run) readHeader(t *rowReader, kind format) ([]string, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the header: %w", err)
 	}
+	t.head = append(t.head, bytes.TrimSuffix(row, []byte("\n"))...)
 	return headerNames(row, t.cells)
 }
 

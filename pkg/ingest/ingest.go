@@ -160,6 +160,8 @@ type Options struct {
 	// and the bytes there are to read, both as stored on disk; total is 0 when it is not
 	// known. It runs in the goroutine that ranges over the articles.
 	Progress func(readBytes, totalBytes int64)
+
+	at *Record // what the next article is read from, for Records
 }
 
 const defaultMaxArticle = 256 << 20
@@ -219,6 +221,7 @@ func (r *run) readAll(inputs []string) {
 	r.totalBytes = totalSize(entries)
 	for _, e := range entries {
 		if e.reject != nil {
+			r.enter(file{})
 			if !r.emit(article.Article{}, e.reject) {
 				return
 			}

@@ -24,11 +24,13 @@ func (r *run) readLines(f file) bool {
 		case err != nil:
 			return r.rejectRecord(f, n, osReason(err))
 		}
+		raw := b
 		b = bytes.Trim(b, " \t\r")
 		if len(b) == 0 {
 			continue
 		}
 		blank = false
+		r.stands(Line, raw, nil)
 		if !r.record(b, f, n) {
 			return false
 		}
@@ -57,7 +59,7 @@ func (r *run) readValues(f file) bool {
 			}
 			continue
 		}
-		on, err := r.readRecord(f, n)
+		on, err := r.readRecord(f, n, Value)
 		if !on {
 			return false
 		}
@@ -83,7 +85,7 @@ func (r *run) readArray(f file) (on bool, err error) {
 		if err != nil {
 			return r.rejectRecord(f, n, endOfArray(err)), err
 		}
-		if on, err := r.readRecord(f, n); !on || err != nil {
+		if on, err := r.readRecord(f, n, Element); !on || err != nil {
 			return on, err
 		}
 		c, err = w.skipSpace()
@@ -108,13 +110,14 @@ func endOfArray(err error) error {
 	return osReason(err)
 }
 
-// readRecord reads the value that the window begins with, record n of its file. An error
-// means that its end is not known; it has been rejected.
-func (r *run) readRecord(f file, n int) (on bool, err error) {
+// readRecord reads the value that the window begins with, record n of its file, where it
+// stands so. An error means that its end is not known; it has been rejected.
+func (r *run) readRecord(f file, n int, kind Kind) (on bool, err error) {
 	w := &r.window
 	size, err := r.nextValue()
 	switch {
 	case err == nil:
+		r.stands(kind, w.bytes()[:size], nil)
 		on = r.record(w.bytes()[:size], f, n)
 		w.consume(size)
 		return on, nil

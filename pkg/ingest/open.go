@@ -20,6 +20,7 @@ const maxZstdWindow = 128 << 20
 
 // readFile reads the articles of one file and reports whether to go on.
 func (r *run) readFile(f file) bool {
+	r.enter(f)
 	if f.stdin {
 		in := r.opts.Stdin
 		if in == nil {

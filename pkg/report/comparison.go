@@ -17,10 +17,13 @@ import (
 
 // The rules of the explanation:
 //
-// On a terminal of sideBySide columns or more the passages stand in two columns, A on
-// the left; on a narrower one, and in a file, B stands under A. Texts are wrapped to
-// the terminal, in a file to fileWidth columns. What only one article has follows the
-// passages, cut to remnant characters a stretch. Colours say how close a passage is.
+// On a terminal of sideBySide columns or more the articles stand side by side, A on the
+// left, in the order of A: what matches on the same lines, with its similarity between
+// the columns, and what only one of them has, faint, on lines of its own. On a narrower
+// terminal, and in a file, B's side of a passage stands under A's, and what only one
+// article has follows the passages. Such stretches are cut to remnant characters. Texts are
+// wrapped to the terminal, in a file to fileWidth columns. Colours say how close a passage
+// is; numbers and names that conflict are stressed.
 const (
 	sideBySide = 72
 	fileWidth  = 80
@@ -47,6 +50,11 @@ func Comparison(w io.Writer, c dedupe.Comparison, a, b article.Article, explain 
 		e.contributions()
 	} else {
 		e.features()
+	}
+	e.conflicts = conflictSpans(&c)
+	if e.columns {
+		e.sideBySide()
+		return e.Flush()
 	}
 	e.passages()
 	for side := range e.texts {
@@ -81,7 +89,9 @@ type explanation struct {
 	texts   [2]string
 	screen  Screen
 	width   int
-	columns bool // passages stand side by side
+	columns bool // the articles stand side by side
+
+	conflicts [2][]article.Span // numbers and names of either text that the other side has otherwise
 }
 
 var sideNames = [2]string{"A", "B"}
@@ -138,22 +148,26 @@ func (e *explanation) passages() {
 	}
 	fmt.Fprintln(e)
 	e.heading(fmt.Sprintf("Passages that match (%d)", len(e.c.Passages)))
+	for i, moved := range e.moved() {
+		p := &e.c.Passages[i]
+		label := fmt.Sprintf("%d  similarity %.2f", i+1, p.Similarity)
+		if moved {
+			label += ", in another place"
+		}
+		fmt.Fprintf(e, "\n%s\n", e.screen.paint(closeness(p.Similarity), label))
+		e.under(p)
+	}
+}
+
+// moved says of each passage whether it comes in B before one that it follows in A.
+func (e *explanation) moved() []bool {
+	moved := make([]bool, len(e.c.Passages))
 	reached := 0 // in B
 	for i, p := range e.c.Passages {
-		moved := ""
-		if p.B.Start < reached {
-			moved = ", in another place"
-		}
+		moved[i] = p.B.Start < reached
 		reached = max(reached, p.B.End)
-		label := fmt.Sprintf("%d  similarity %.2f%s", i+1, p.Similarity, moved)
-		fmt.Fprintf(e, "\n%s\n", e.screen.paint(closeness(p.Similarity), label))
-		left, right := p.A.Of(e.texts[0]), p.B.Of(e.texts[1])
-		if e.columns {
-			e.sideBySide(left, right)
-		} else {
-			e.under(left, right)
-		}
 	}
+	return moved
 }
 
 // closeness is the style of a similarity.
@@ -167,33 +181,40 @@ func closeness(similarity float64) string {
 	return plain
 }
 
-const divider = " │ "
-
-func (e *explanation) sideBySide(left, right string) {
-	width := (e.width - columns(divider)) / 2
-	l, r := wrap(left, width), wrap(right, width)
-	for i := range max(len(l), len(r)) {
-		line := [2]string{}
-		if i < len(l) {
-			line[0] = l[i]
-		}
-		if i < len(r) {
-			line[1] = r[i]
-		}
-		fmt.Fprintln(e, strings.TrimRight(pad(line[0], width)+e.screen.paint(faint, divider)+line[1], " "))
-	}
-}
-
-func (e *explanation) under(texts ...string) {
-	for side, text := range texts {
-		for i, line := range wrap(text, e.width-3) {
+// under writes the sides of a passage one below the other.
+func (e *explanation) under(p *align.Passage) {
+	for side, span := range []article.Span{p.A, p.B} {
+		for i, l := range e.lines(side, span, e.width-3, plain) {
 			name := " "
 			if i == 0 {
 				name = sideNames[side]
 			}
-			fmt.Fprintf(e, "%s  %s\n", name, line)
+			fmt.Fprintf(e, "%s  %s\n", name, l.text)
 		}
 	}
+}
+
+// lines are those of a stretch of one article, with the conflicts in it stressed.
+func (e *explanation) lines(side int, span article.Span, width int, style string) []line {
+	var marks []article.Span
+	for _, m := range e.conflicts[side] {
+		if m.Overlaps(span) {
+			marks = append(marks, article.Span{Start: m.Start - span.Start, End: m.End - span.Start})
+		}
+	}
+	return e.screen.wrapStyled(span.Of(e.texts[side]), width, style, marks)
+}
+
+// conflictSpans are where the numbers and names that conflict stand, in A and in B.
+func conflictSpans(c *dedupe.Comparison) (spans [2][]article.Span) {
+	for _, x := range c.Conflicts {
+		for side, mentions := range [][]dedupe.Mention{x.A, x.B} {
+			for _, m := range mentions {
+				spans[side] = append(spans[side], m.Span)
+			}
+		}
+	}
+	return spans
 }
 
 // remnants writes what stands outside all passages of one article.

@@ -82,7 +82,8 @@ type jsonEdge struct {
 	Score    float64          `json:"score"`
 }
 
-// Articles are what the members of clusters are numbers of; dedupe.Result is such.
+// Articles are what the members of clusters are numbers of, by their ids in byte order;
+// dedupe.Result is such.
 type Articles interface {
 	Len() int
 	ID(i int) string

@@ -19,6 +19,7 @@ const (
 	plain  = ""
 	strong = "\x1b[1m"
 	faint  = "\x1b[2m"
+	stress = "\x1b[1;31m"
 	good   = "\x1b[32m"
 	fair   = "\x1b[33m"
 	bad    = "\x1b[31m"
@@ -104,39 +105,4 @@ func lastColumns(text string, width int) string {
 		start -= size
 	}
 	return text[start:]
-}
-
-// isBreak reports whether a line may be broken at r. No-break spaces are none, so
-// that French quotation marks keep to their words.
-func isBreak(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
-
-// wrap cuts text, of which any white space is one space, into lines of the width at
-// most. A word that is longer is cut.
-func wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.FieldsFunc(text, isBreak) {
-		word = Printable(word)
-		if line != "" && columns(line)+1+columns(word) <= width {
-			line += " " + word
-			continue
-		}
-		if line != "" {
-			lines = append(lines, line)
-		}
-		for columns(word) > width {
-			head := cells.Truncate(word, width, "")
-			if head == "" {
-				_, size := utf8.DecodeRuneInString(word)
-				head = word[:size]
-			}
-			lines = append(lines, head)
-			word = word[len(head):]
-		}
-		line = word
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
 }

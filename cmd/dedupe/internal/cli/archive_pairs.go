@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/calque-dev/calque/pkg/archive"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/ingest"
 	"github.com/calque-dev/calque/pkg/report"
 )
 
@@ -37,14 +39,18 @@ func newArchivePairs(s *Streams, m *models) *cobra.Command {
 		Use:   "pairs --archive DIR",
 		Short: "Report all relations between archived articles",
 		Long: `Pairs reports the relations between all articles of an archive: those that
-'dedupe scan' finds among the same articles, to the byte. --clusters, --keep and
+'dedupe scan' finds among the same articles, to the byte. --clusters and
 --keep-policy are those of scan, too.
+
+` + groupHelp + `
+The articles are kept as JSON lines, or as the name of FILE says: .json, .csv, .tsv or
+.parquet.
 
 Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe archive pairs --archive news
   dedupe archive pairs --archive news --relation translation --min-score 0.9 --format csv --out pairs.csv
-  dedupe archive pairs --archive news --clusters groups.jsonl --keep keep.txt`,
+  dedupe archive pairs --archive news --clusters groups.jsonl --keep clean.jsonl --removed removed.jsonl`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runArchivePairs(cmd.Context(), &o, m, s)
@@ -71,26 +77,30 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 	if err != nil {
 		return err
 	}
-	files, err := openOutputs(s, nil, []outputFlag{{"--out", o.out}, {"--clusters", o.clusters}, {"--keep", o.keep}})
+	files, err := openOutputs(s, nil, append([]outputFlag{{"--out", o.out}}, o.groupOptions.flags()...))
 	if err != nil {
 		return err
 	}
 	defer files.discard()
+	if f := files.of("--keep"); f != nil && f.folder != "" {
+		return usagef("--keep: an archive has no files to put into %s; name a file", o.keep)
+	}
 	var found tally
+	var kept groups
 	err = o.read(m, dedupe.Options{MinScore: o.minScore, Relations: relations}, func(a *archive.Archive) error {
 		pairs, err := a.Pairs(ctx)
 		if err != nil {
 			return err
 		}
 		found.add(slices.Values(pairs))
-		if err := o.groups(ctx, a, policy, files); err != nil {
+		if kept, err = o.groups(ctx, a, pairs, policy, files); err != nil {
 			return err
 		}
 		var out io.Writer = s.Out
 		if f := files.of("--out"); f != nil {
 			out = f
 		}
-		return report.Pairs(out, slices.Values(pairs), form)
+		return form.write(out, slices.Values(pairs))
 	})
 	if err != nil {
 		return err
@@ -98,18 +108,61 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
-	s.summarize(o.out == "", pairsFact(&found))
+	s.summarize(o.out == "", append([]fact{pairsFact(&found)}, kept.facts(&o.groupOptions)...)...)
 	return o.outcome(&found)
 }
 
 // groups writes the files of the groups.
-func (o *pairsOptions) groups(ctx context.Context, a *archive.Archive, policy cluster.Policy, files *outputs) error {
-	if o.clusters == "" && o.keep == "" {
-		return nil
+func (o *pairsOptions) groups(ctx context.Context, a *archive.Archive, pairs []dedupe.Pair, policy cluster.Policy, files *outputs) (g groups, err error) {
+	if !o.any() {
+		return g, nil
 	}
 	articles, clusters, err := a.Clusters(ctx, policy)
 	if err != nil {
+		return g, err
+	}
+	g = groups{
+		articles: report.Slice(articles),
+		pairs:    func() iter.Seq[dedupe.Pair] { return slices.Values(pairs) },
+		clusters: func() iter.Seq[cluster.Cluster] { return slices.Values(clusters) },
+	}
+	if err := g.write(files); err != nil {
+		return g, err
+	}
+	if f := files.of("--keep"); f != nil {
+		return g, g.keep(ctx, a, f)
+	}
+	return g, nil
+}
+
+// keep writes the archived articles that stay, by their ids.
+func (g *groups) keep(ctx context.Context, a *archive.Archive, f *output) error {
+	stay, err := newSurvivors(g.articles, g.removals)
+	if err != nil {
 		return err
 	}
-	return writeGroups(files, report.Slice(articles), func() iter.Seq[cluster.Cluster] { return slices.Values(clusters) })
+	named, _ := formOf(f.path)
+	w, err := newOwnWriter(f, named)
+	if err != nil {
+		return err
+	}
+	for i, gone := range stay.gone {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if gone {
+			continue
+		}
+		x, found, err := a.Get(g.articles.ID(i))
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("--keep: %q was removed from the archive in the meantime; run again", g.articles.ID(i))
+		}
+		if err := w.add(&ingest.Record{Article: x}); err != nil {
+			return err
+		}
+	}
+	return w.close()
 }

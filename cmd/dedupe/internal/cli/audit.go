@@ -81,13 +81,11 @@ func runAudit(ctx context.Context, o *auditOptions, m *models, inputs []string, 
 	if err != nil {
 		return err
 	}
-	files := newOutputs(s)
-	defer files.discard()
-	if o.rejects != "" {
-		if err := files.create("--rejects", o.rejects, inputs); err != nil {
-			return err
-		}
+	files, err := openOutputs(s, inputs, []outputFlag{{"--rejects", o.rejects}})
+	if err != nil {
+		return err
 	}
+	defer files.discard()
 	var audit *dedupe.Audit
 	err = o.detect(ctx, s, m, dedupe.Options{Relations: wanted}, inputs, files, func(d *dedupe.Detector, articles articles) (rejected []error, err error) {
 		if audit, err = d.Audit(ctx, articles, dedupe.AuditOptions{Sample: o.sample, Seed: o.seed}); err != nil {

@@ -64,7 +64,7 @@ Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 }
 
 // plan checks the options.
-func (o *checkOptions) plan(s *Streams) (form report.Options, library dedupe.Options, filter archive.Filter, err error) {
+func (o *checkOptions) plan(s *Streams) (form pairForm, library dedupe.Options, filter archive.Filter, err error) {
 	if err = o.folder.check(); err != nil {
 		return form, library, filter, err
 	}

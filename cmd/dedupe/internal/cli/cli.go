@@ -154,6 +154,7 @@ what --field calls it; and web crawls (.warc, .warc.gz, .wet). They may be packe
 	var config string
 	root.PersistentFlags().StringVar(&config, "config", "", "read the configuration from `FILE` (default: dedupe.toml in this folder, if there is one)")
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return s.configure(cmd, config) }
+	addColourFlag(root.PersistentFlags(), s)
 	root.AddCommand(
 		newScan(s, &m),
 		newCompare(s, &m),

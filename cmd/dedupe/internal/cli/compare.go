@@ -54,7 +54,9 @@ func newCompare(s *Streams, m *models) *cobra.Command {
 		Use:   "compare A B",
 		Short: "Explain how two articles are tied",
 		Long: `Compare judges one pair of articles and explains the verdict: the relation and its
-score, what it rests on, and the passages that match, side by side on a terminal.
+score, what it rests on, and the passages that match: on a terminal of 72 columns or more
+the articles stand side by side, with what matches on the same lines, coloured by how
+close it is, and numbers and names that conflict in red.
 For a pair that no relation ties it says why not. --explain shows what each feature
 counted for.
 

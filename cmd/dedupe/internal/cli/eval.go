@@ -75,13 +75,11 @@ func runEval(ctx context.Context, o *evalOptions, m *models, inputs []string, s 
 	if err != nil {
 		return err
 	}
-	files := newOutputs(s)
-	defer files.discard()
-	if o.rejects != "" {
-		if err := files.create("--rejects", o.rejects, inputs); err != nil {
-			return err
-		}
+	files, err := openOutputs(s, inputs, []outputFlag{{"--rejects", o.rejects}})
+	if err != nil {
+		return err
 	}
+	defer files.discard()
 	// All relations: the evaluation picks, and tells as what a missed pair was found.
 	result, err := o.scan(ctx, s, m, dedupe.Options{Relations: verdict.Relations()}, inputs, files)
 	if err != nil {

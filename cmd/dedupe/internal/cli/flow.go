@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/calque-dev/calque/pkg/dedupe"
-	"github.com/calque-dev/calque/pkg/report"
 )
 
 // flow is a run that reports pairs while articles come in: what archive add and check have
@@ -18,7 +17,7 @@ type flow struct {
 	s       *Streams
 	options *pairOptions
 	files   *outputs
-	pairs   *report.PairWriter
+	pairs   pairWriter
 	feed    *feed
 	meter   flowMeter
 	found   tally
@@ -26,7 +25,7 @@ type flow struct {
 }
 
 // newFlow opens the files that are written. What it returns is to be ended by discard.
-func newFlow(s *Streams, stage string, o *pairOptions, in *intake, form report.Options, inputs []string) (*flow, error) {
+func newFlow(s *Streams, stage string, o *pairOptions, in *intake, form pairForm, inputs []string) (*flow, error) {
 	files, err := openOutputs(s, inputs, []outputFlag{{"--out", o.out}, {"--rejects", in.rejects}})
 	if err != nil {
 		return nil, err
@@ -35,7 +34,7 @@ func newFlow(s *Streams, stage string, o *pairOptions, in *intake, form report.O
 	if f := files.of("--out"); f != nil {
 		out = f
 	}
-	f := &flow{s: s, options: o, files: files, pairs: report.NewPairWriter(out, form), started: time.Now()}
+	f := &flow{s: s, options: o, files: files, pairs: form.writer(out), started: time.Now()}
 	f.meter.name = stage
 	f.meter.bar = newProgress(s)
 	f.meter.bar.show("opening the archive", "", 0, 0, 0)

@@ -32,6 +32,8 @@ type intake struct {
 	workers  int
 	minScore float64
 	rejects  string
+
+	reader func(context.Context, []string, ingest.Options) articles // in place of ingest.Read
 }
 
 // AddFlags adds the flags for reading.
@@ -166,8 +168,12 @@ func (p *pile) detect(ctx context.Context, s *Streams, m *models, o dedupe.Optio
 	}
 	reading, passed := p.options(s), new(passedOver)
 	reading.Progress, reading.PassedOver = meter.bytes, passed.add
+	read := p.reader
+	if read == nil {
+		read = ingest.Read
+	}
 	filter := &filter{files: files}
-	rejected, err := run(detector, filter.pass(ingest.Read(ctx, inputs, reading)))
+	rejected, err := run(detector, filter.pass(read(ctx, inputs, reading)))
 	switch {
 	case filter.err != nil:
 		return filter.err

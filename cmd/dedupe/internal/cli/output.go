@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -31,9 +32,12 @@ type outputs struct {
 type output struct {
 	*bufio.Writer
 	flag    string // that asked for it
+	path    string // as it was typed, which says its form
 	target  string // what it will be called
 	file    *os.File
 	inPlace bool
+	packer  io.WriteCloser // between Writer and file; nil for what is not packed
+	folder  string         // for a folder of files: its name until then; there is no file
 }
 
 // newOutputs makes the set of output files of one run.
@@ -53,7 +57,7 @@ func openOutputs(s *Streams, inputs []string, flags []outputFlag) (*outputs, err
 		if f.path == "" {
 			continue
 		}
-		if err := files.create(f.flag, f.path, inputs); err != nil {
+		if err := files.createPacked(f.flag, f.path, inputs); err != nil {
 			files.discard()
 			return nil, err
 		}
@@ -61,19 +65,44 @@ func openOutputs(s *Streams, inputs []string, flags []outputFlag) (*outputs, err
 	return files, nil
 }
 
+// createPacked begins an output file, which is packed if the end of its name says so.
+func (o *outputs) createPacked(flag, path string, inputs []string) error {
+	if flag == "--keep" && path != "" && os.IsPathSeparator(path[len(path)-1]) {
+		return o.createFolder(flag, path)
+	}
+	if err := checkPacking(flag, path); err != nil {
+		return err
+	}
+	if err := o.create(flag, path, inputs); err != nil {
+		return err
+	}
+	_, packed := formOf(path)
+	if packed == "" {
+		return nil
+	}
+	f := o.of(flag)
+	var err error
+	f.packer, err = packers[packed](unbuffered{f})
+	f.Writer = bufio.NewWriter(f.packer)
+	return err
+}
+
 // create begins an output file. It fails early, before any work is done, when the
 // file cannot be written, was named before or is one of the inputs.
 func (o *outputs) create(flag, path string, inputs []string) error {
+	typed := path
 	path = filepath.Clean(path)
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	out := &output{flag: flag, target: path}
+	out := &output{flag: flag, path: typed, target: path}
 	perm := fs.FileMode(0o666)
 	info, err := os.Stat(path)
 	switch {
 	case path == "-":
 		return usagef("%s wants the name of a file", flag)
+	case err == nil && info.IsDir() && flag == "--keep":
+		return usagef("%s: %s is a folder; for a folder of files name a new one that ends in a slash", flag, path)
 	case err == nil && info.IsDir():
 		return usagef("%s: %s is a folder", flag, path)
 	case err == nil && isInput(info, inputs):
@@ -159,9 +188,7 @@ const hiddenMark = ".dedupe-"
 // open makes the hidden file and holds it, so that nobody sweeps it away.
 func (f *output) open(perm fs.FileMode) error {
 	for {
-		hidden := fmt.Sprintf(".%s%s%08x", filepath.Base(f.target), hiddenMark, rand.Uint32())
-		hidden = filepath.Join(filepath.Dir(f.target), hidden)
-		file, err := os.OpenFile(hidden, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		file, err := os.OpenFile(hiddenName(f.target), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 		if err != nil {
 			return err
 		}
@@ -213,6 +240,11 @@ func stillThere(file *os.File) bool {
 	return err == nil && os.SameFile(there, own)
 }
 
+// hiddenName is a name in the same folder, that a walk through it passes over.
+func hiddenName(target string) string {
+	return filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s%s%08x", filepath.Base(target), hiddenMark, rand.Uint32()))
+}
+
 // unbuffered writes to the file and names it in errors.
 type unbuffered struct{ f *output }
 
@@ -250,8 +282,16 @@ func (o *outputs) commit(ctx context.Context) error {
 
 // finish brings the file to the disk. It is held until it has appeared.
 func (f *output) finish() error {
+	if f.folder != "" {
+		return f.failed(syncTree(f.folder)) // its files are closed
+	}
 	if err := f.Flush(); err != nil {
 		return err
+	}
+	if f.packer != nil {
+		if err := f.packer.Close(); err != nil {
+			return err
+		}
 	}
 	if f.inPlace {
 		return f.failed(f.file.Close())
@@ -270,20 +310,29 @@ func (o *outputs) rename() error {
 	defer o.mu.Unlock()
 	for len(o.files) > 0 {
 		f := o.files[0]
-		if !f.inPlace {
-			if err := os.Rename(f.file.Name(), f.target); err != nil {
-				return f.failed(err)
-			}
-			if renamesOpen {
-				_ = f.file.Close() // it is on the disk
-			}
-			if err := syncFolder(filepath.Dir(f.target)); err != nil {
-				return f.failed(err)
-			}
+		if err := f.appear(); err != nil {
+			return f.failed(err)
 		}
 		o.files = o.files[1:]
 	}
 	return nil
+}
+
+// appear gives the file, or the folder, its name.
+func (f *output) appear() error {
+	switch {
+	case f.folder != "":
+		return f.appearAsFolder()
+	case f.inPlace:
+		return nil
+	}
+	if err := os.Rename(f.file.Name(), f.target); err != nil {
+		return err
+	}
+	if renamesOpen {
+		_ = f.file.Close() // it is on the disk
+	}
+	return syncFolder(filepath.Dir(f.target))
 }
 
 // discard ends a run: what was not committed is removed.
@@ -306,6 +355,10 @@ func (o *outputs) keepOnly(kept *output) {
 	defer o.mu.Unlock()
 	for _, f := range o.files {
 		if f == kept {
+			continue
+		}
+		if f.folder != "" {
+			f.removeFolder()
 			continue
 		}
 		_ = f.file.Close()

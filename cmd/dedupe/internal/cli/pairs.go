@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
 	"github.com/calque-dev/calque/pkg/verdict"
@@ -24,7 +23,7 @@ type pairOptions struct {
 
 // AddFlags adds the flags, for a command that knows the relations.
 func (o *pairOptions) AddFlags(f *pflag.FlagSet, known []verdict.Relation) {
-	f.StringVar(&o.format, "format", "", "`FORMAT` of the pairs: table, jsonl or csv (default: table on a terminal, else jsonl)")
+	f.StringVar(&o.format, "format", "", "`FORMAT` of the pairs: table, jsonl, csv or parquet (default: as the name of --out ends, else table on a terminal and jsonl elsewhere)")
 	f.StringVarP(&o.out, "out", "o", "", "write the pairs to `FILE` instead of standard output")
 	f.StringSliceVar(&o.relations, "relation", nil, "report the relations of `LIST` only (default: all but related): "+relationHelp(known))
 	if len(known) < len(verdict.Relations()) {
@@ -34,65 +33,40 @@ func (o *pairOptions) AddFlags(f *pflag.FlagSet, known []verdict.Relation) {
 }
 
 // plan checks the format.
-func (o *pairOptions) plan(s *Streams) (r report.Options, err error) {
-	r.Format = report.JSONLines
+func (o *pairOptions) plan(s *Streams) (p pairForm, err error) {
 	if o.out == "-" {
 		o.out = ""
 	}
 	if o.out == "" {
-		r.Screen = s.OutScreen
+		p.Screen = s.OutScreen
+	}
+	f, packed := formOf(o.out)
+	if o.format != "" {
+		if f, err = parseForm(o.format); err != nil {
+			return p, usagef("--format: %w", err)
+		}
 	}
 	switch {
-	case o.format != "":
-		if r.Format, err = report.ParseFormat(o.format); err != nil {
-			return r, usagef("--format: %w", err)
-		}
-	case r.Screen.Width > 0:
-		r.Format = report.Table
+	case f == formTable || f == formUnknown && p.Screen.Width > 0:
+		p.Format = report.Table
+	case f == formCSV:
+		p.Format = report.CSV
+	case f == formParquet && o.out == "" && p.Screen.Width > 0:
+		return p, usagef("--format parquet is nothing for a terminal; name a file with --out")
+	case f == formParquet && packed != "":
+		return p, usagef("--out: %s: Parquet packs itself; leave %s out", o.out, packed)
+	case f == formParquet:
+		p.parquet = true
+	default:
+		p.Format = report.JSONLines
 	}
-	return r, nil
+	return p, nil
 }
 
 // outcome is how a run ends that has found so many pairs.
 func (o *pairOptions) outcome(found *tally) error {
 	if o.fail && found.all > 0 {
 		return errFound
-	}
-	return nil
-}
-
-// groupOptions say what is written about the groups of copies.
-type groupOptions struct {
-	clusters   string
-	keep       string
-	keepPolicy string
-}
-
-// AddFlags adds the flags.
-func (o *groupOptions) AddFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.clusters, "clusters", "", "write the groups of copies to `FILE`, as JSON lines")
-	f.StringVar(&o.keep, "keep", "", "write the ids of the articles to keep to `FILE`, one a line")
-	f.StringVar(&o.keepPolicy, "keep-policy", cluster.First.String(), "`ARTICLE` of a group to keep: first, last, longest or original")
-}
-
-// policy checks the policy.
-func (o *groupOptions) policy() (cluster.Policy, error) {
-	p, err := cluster.ParsePolicy(o.keepPolicy)
-	if err != nil {
-		return p, usagef("--keep-policy: %w", err)
-	}
-	return p, nil
-}
-
-// writeGroups writes the files of the groups that were asked for.
-func writeGroups(files *outputs, articles report.Articles, clusters func() iter.Seq[cluster.Cluster]) error {
-	if f := files.of("--clusters"); f != nil {
-		if err := report.Clusters(f, articles, clusters()); err != nil {
-			return err
-		}
-	}
-	if f := files.of("--keep"); f != nil {
-		return report.Kept(f, articles, clusters())
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (o *scanOptions) AddFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	o.pairOptions.AddFlags(f, verdict.Relations())
 	o.groupOptions.AddFlags(f)
-	f.BoolVar(&o.passages, "passages", false, "with every pair the passages that match, as byte offsets (jsonl only)")
+	f.BoolVar(&o.passages, "passages", false, "with every pair the passages that match, as byte offsets (jsonl and parquet)")
 	o.pile.AddFlags(cmd)
 }
 
@@ -53,11 +53,17 @@ first, the one published first; last; longest; or original, the one published fi
 all times are known, else one with the dateline or credit of an agency, else the one that
 the others are shorter than.
 
+` + groupHelp + ` The articles are kept
+in the form of the inputs, byte for byte, when these are all JSON, all tables with one
+header or all Parquet with one schema, and the name of FILE does not say otherwise; else as JSON lines. A FILE that ends
+in a slash is a folder for the files of the inputs, without the articles that go.
+
 Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe scan fixtures/stories
   dedupe scan --format csv --out pairs.csv --clusters groups.jsonl fixtures/stories
   dedupe scan fixtures/formats/html fixtures/formats/feeds/wire.rss
+  dedupe scan --keep clean.jsonl --removed removed.csv --keep-policy longest fixtures/stories
   dedupe scan --relation translation --min-score 0.9 'fixtures/stories/a-*.txt'
   cat fixtures/stories/a-feed.jsonl | dedupe scan --fail-on-duplicate -`,
 		Args: inputsNeeded,
@@ -71,7 +77,7 @@ Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 
 // scanPlan is what scanOptions ask for.
 type scanPlan struct {
-	report  report.Options
+	report  pairForm
 	library dedupe.Options
 }
 
@@ -83,8 +89,8 @@ func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
 	if p.report, err = o.pairOptions.plan(s); err != nil {
 		return p, err
 	}
-	if o.passages && p.report.Format != report.JSONLines {
-		return p, usagef("--passages needs --format jsonl")
+	if o.passages && p.report.Format != report.JSONLines && !p.report.parquet {
+		return p, usagef("--passages needs --format jsonl or parquet")
 	}
 	p.report.Passages, p.library.Passages = o.passages, o.passages
 	if p.library.Relations, err = parseRelations(o.relations); err != nil {
@@ -96,9 +102,7 @@ func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
 
 // open begins the files that scan writes.
 func (o *scanOptions) open(s *Streams, inputs []string) (*outputs, error) {
-	return openOutputs(s, inputs, []outputFlag{
-		{"--out", o.out}, {"--clusters", o.clusters}, {"--keep", o.keep}, {"--rejects", o.rejects},
-	})
+	return openOutputs(s, inputs, append([]outputFlag{{"--out", o.out}, {"--rejects", o.rejects}}, o.groupOptions.flags()...))
 }
 
 func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s *Streams) error {
@@ -111,7 +115,15 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 		return err
 	}
 	defer files.discard()
+	keep := &keeper{}
+	defer keep.close()
+	if o.keep != "" {
+		o.reader = keep.read
+	}
 	result, err := o.scan(ctx, s, m, plan.library, inputs, files)
+	if keep.err != nil {
+		return keep.err
+	}
 	if err != nil {
 		return err
 	}
@@ -121,33 +133,50 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 		return cmp.Or(files.commit(ctx), errNothingRead)
 	}
 	written := s.begin("writing")
-	if err := writeScan(files, result, plan.report, s.Out); err != nil {
+	found := &groups{articles: result, pairs: result.Pairs, clusters: result.Clusters}
+	if err := found.write(files); err != nil {
+		return err
+	}
+	if o.keep != "" {
+		if err := o.writeKept(ctx, s, keep, files, found); err != nil {
+			return err
+		}
+	}
+	if err := writePairs(files, result, plan.report, s.Out); err != nil {
 		return err
 	}
 	if err := files.commit(ctx); err != nil {
 		return err
 	}
 	written()
-	var found tally
-	found.add(result.Pairs())
-	o.summary(s, result, &found)
-	return o.outcome(&found)
+	var sum tally
+	sum.add(result.Pairs())
+	o.summary(s, result, &sum, found)
+	return o.outcome(&sum)
 }
 
-// writeScan writes the results: the files first, since standard output may take its
-// time.
-func writeScan(files *outputs, result *dedupe.Result, o report.Options, stdout io.Writer) error {
-	if err := writeGroups(files, result, result.Clusters); err != nil {
+// writeKept writes the articles that stay.
+func (o *scanOptions) writeKept(ctx context.Context, s *Streams, keep *keeper, files *outputs, found *groups) error {
+	stay, err := newSurvivors(found.articles, found.removals)
+	if err != nil {
 		return err
 	}
+	bar := newProgress(s)
+	defer bar.close()
+	return keep.write(ctx, files, stay, func(read, total int64) { bar.show("writing what is kept", "", 0, read, total) })
+}
+
+// writePairs writes the pairs. The files come before them, since standard output may take
+// its time.
+func writePairs(files *outputs, result *dedupe.Result, o pairForm, stdout io.Writer) error {
 	if f := files.of("--out"); f != nil {
 		stdout = f
 	}
-	return report.Pairs(stdout, result.Pairs(), o)
+	return o.write(stdout, result.Pairs())
 }
 
 // summary tells what was read and found, and how long it took.
-func (o *scanOptions) summary(s *Streams, result *dedupe.Result, found *tally) {
+func (o *scanOptions) summary(s *Streams, result *dedupe.Result, found *tally, g *groups) {
 	clusters, members := 0, 0
 	for c := range result.Clusters() {
 		clusters++
@@ -159,6 +188,7 @@ func (o *scanOptions) summary(s *Streams, result *dedupe.Result, found *tally) {
 		{"groups", fmt.Sprintf("%s of copies, with %s of the articles", grouped(clusters), grouped(members)),
 			[]slog.Attr{slog.Int("groups", clusters), slog.Int("members", members)}},
 	}
+	facts = append(facts, g.facts(&o.groupOptions)...)
 	if s.verbose {
 		facts = append(facts, fact{"tried", count(result.Candidates, "candidate pair", "candidate pairs"),
 			[]slog.Attr{slog.Int("candidates", result.Candidates)}})
