@@ -3,6 +3,7 @@ package dedupe
 import (
 	"slices"
 
+	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
@@ -17,6 +18,7 @@ type Comparison struct {
 	Features    verdict.Features     // what the verdict rests on
 	Explanation *verdict.Explanation // how; nil for verdict.Exact, which no model decides
 	Conflicts   []Conflict           // in order of A
+	Agreements  []Agreement          // in order of A
 	Attributes  [2]text.Attributes   // of A and of B
 	Swapped     bool                 // the pair's A is Compare's second article
 }
@@ -24,6 +26,13 @@ type Comparison struct {
 // Conflict is what the two sides of a passage disagree on: the numbers, or the names, to
 // which nothing on the other side corresponds. Neither side is empty.
 type Conflict struct {
+	Kind shingle.MarkKind
+	A, B []Mention // in order of the text
+}
+
+// Agreement is what the two sides of a passage have both: numbers, or names. One side is
+// empty where the counterpart is written as a plain word.
+type Agreement struct {
 	Kind shingle.MarkKind
 	A, B []Mention // in order of the text
 }
@@ -49,7 +58,7 @@ func (d *Detector) Compare(a, b article.Article) Comparison {
 	c := Comparison{Features: j.Features, Swapped: swapped}
 	if j.Relation != verdict.Exact {
 		c.Explanation = v.explain(sa, sb, &j)
-		c.Conflicts = v.conflicts(&a, &b, sa, sb, &j)
+		c.Conflicts, c.Agreements = v.marks(&a, &b, sa, sb, j.Alignment)
 	}
 	if !j.Holds {
 		j.Verdict = verdict.Verdict{}
@@ -74,19 +83,23 @@ func (v *Verifier) explain(a, b *shingle.Article, j *Judgement) *verdict.Explana
 // hasLexicon reports whether the words of a language are translated.
 func hasLexicon(l article.Language) bool { return l == article.English || l == article.French }
 
-// conflicts finds in the texts what the passages disagree on.
-func (v *Verifier) conflicts(a, b *article.Article, sa, sb *shingle.Article, j *Judgement) []Conflict {
-	found := verdict.Conflicts(sa, sb, j.Alignment)
-	if len(found) == 0 {
-		return nil
+// marks finds in the texts what the passages disagree on, and what they agree on.
+func (v *Verifier) marks(a, b *article.Article, sa, sb *shingle.Article, x *align.Alignment) ([]Conflict, []Agreement) {
+	differ, agree := verdict.Conflicts(sa, sb, x), verdict.Agreements(sa, sb, x)
+	if len(differ)+len(agree) == 0 {
+		return nil, nil
 	}
 	inA := v.builder.Places(a, sa.Language, v.furniture.Of(a)...)
 	inB := v.builder.Places(b, sb.Language, v.furniture.Of(b)...)
-	out := make([]Conflict, len(found))
-	for i, c := range found {
-		out[i] = Conflict{c.Kind, mentions(a.Text, c.A, inA), mentions(b.Text, c.B, inB)}
+	var conflicts []Conflict
+	for _, c := range differ {
+		conflicts = append(conflicts, Conflict{c.Kind, mentions(a.Text, c.A, inA), mentions(b.Text, c.B, inB)})
 	}
-	return out
+	var agreements []Agreement
+	for _, c := range agree {
+		agreements = append(agreements, Agreement{c.Kind, mentions(a.Text, c.A, inA), mentions(b.Text, c.B, inB)})
+	}
+	return conflicts, agreements
 }
 
 // mentions are the marks where they stand first in their shingles.

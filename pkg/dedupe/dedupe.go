@@ -30,6 +30,7 @@ type Options struct {
 	Relations  []verdict.Relation // what to report; empty: all but verdict.Related
 	MinScore   float64            // least score reported, 0 to 1, over the model's thresholds
 	Passages   bool               // fill in Pair.Passages
+	Features   bool               // fill in Pair.Features, some 400 bytes a pair
 	Detector   language.Detector  // for articles that do not say their language; nil: language.FunctionWords alone
 	Lexicon    *lexicon.Lexicon   // nil: the embedded one
 	Model      *verdict.Model     // nil: the embedded one

@@ -147,6 +147,15 @@ func (p *pile) article(i int32) article.Article {
 	return article.Article{ID: f.id}
 }
 
+// find is the number of the article with the id, in a pile sorted by id; -1 for none.
+func (p *pile) find(id string) int32 {
+	i, ok := slices.BinarySearchFunc(p.filed, id, func(f filed, id string) int { return cmp.Compare(f.id, id) })
+	if !ok {
+		return -1
+	}
+	return int32(i)
+}
+
 // Len makes a pile a candidate.Pile.
 func (p *pile) Len() int { return len(p.filed) }
 

@@ -109,6 +109,7 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 func (s *scan) strip(ctx context.Context, r *reading) error {
 	furniture := r.counted.Furniture()
 	stale := r.stale(furniture)
+	s.result.furniture = furniture
 	for _, v := range s.workers {
 		v.furniture = furniture
 	}

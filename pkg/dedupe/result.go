@@ -14,4 +14,5 @@ type Pair struct {
 	Languages [2]article.Language // of A and of B
 	Coverage  [2]float64          // share of each text inside passages, 0 to 1
 	Passages  []align.Passage     // only with Options.Passages
+	Features  *verdict.Features   // what Scan judged by; only with Options.Features, nil for verdict.Exact
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/cluster"
 	"github.com/calque-dev/calque/pkg/shingle"
+	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -30,6 +31,9 @@ type Result struct {
 	pile     *pile
 	pairs    []Pair
 	clusters []cluster.Cluster
+
+	detector  *Detector       // that found them
+	furniture *text.Furniture // that recurs in the pile
 }
 
 // Len is the number of articles read.
@@ -84,7 +88,7 @@ func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article,
 
 func (d *Detector) newScan() *scan {
 	p := newPile(d.o.memory() / pilePart)
-	s := &scan{Detector: d, pile: p, result: &Result{Elapsed: map[Stage]time.Duration{}, pile: p}}
+	s := &scan{Detector: d, pile: p, result: &Result{Elapsed: map[Stage]time.Duration{}, pile: p, detector: d}}
 	for range d.o.Workers {
 		s.workers = append(s.workers, d.NewVerifier())
 	}
@@ -252,8 +256,15 @@ func (s *scan) pairOf(v *cache, i, k int32, j *Judgement) Pair {
 		sa, sb := v.get(i), v.get(k)
 		p.Passages = v.aligner.Align(sa, sb).Passages(sa, sb)
 	}
+	if s.o.Features && j.Relation != verdict.Exact {
+		features := j.Features
+		p.Features = &features
+	}
 	if a.id < b.id {
 		return p
+	}
+	if p.Features != nil {
+		p.Features.Turn()
 	}
 	p.A, p.B = p.B, p.A
 	p.Languages[0], p.Languages[1] = p.Languages[1], p.Languages[0]

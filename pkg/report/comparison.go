@@ -74,6 +74,10 @@ func turned(c dedupe.Comparison) dedupe.Comparison {
 		c.Conflicts[i].A, c.Conflicts[i].B = x.B, x.A
 	}
 	slices.SortStableFunc(c.Conflicts, func(x, y dedupe.Conflict) int { return x.A[0].Span.Compare(y.A[0].Span) })
+	c.Agreements = slices.Clone(c.Agreements)
+	for i, x := range c.Agreements {
+		c.Agreements[i].A, c.Agreements[i].B = x.B, x.A
+	}
 	c.Passages = slices.Clone(c.Passages)
 	for i, p := range c.Passages {
 		c.Passages[i].A, c.Passages[i].B = p.B, p.A
@@ -113,7 +117,7 @@ func (e *explanation) verdict(ids ...string) {
 		e.attributes(&e.c.Attributes[i])
 	}
 	fmt.Fprintln(e)
-	for _, line := range wrap(strings.Join(reasons(e.c), " "), e.width) {
+	for _, line := range wrap(strings.Join(Reasons(e.c, article.English), " "), e.width) {
 		fmt.Fprintln(e, line)
 	}
 }
@@ -295,7 +299,7 @@ type jsonAttributes struct {
 // articles only the "rule".
 func ComparisonJSON(w io.Writer, c dedupe.Comparison, explain bool) error {
 	j := jsonComparison{
-		jsonPair: newJSONPair(&c.Pair, true), Features: map[string]float64{}, Reasons: reasons(&c),
+		jsonPair: newJSONPair(&c.Pair, true), Features: map[string]float64{}, Reasons: Reasons(&c, article.English),
 		Attributes: [2]jsonAttributes{jsonAttributes(c.Attributes[0]), jsonAttributes(c.Attributes[1])},
 	}
 	for f := range verdict.NumFeatures {

@@ -13,6 +13,7 @@ import (
 	"github.com/calque-dev/calque/pkg/align"
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
+	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
@@ -138,7 +139,7 @@ func TestConclusionsSayWhatTheRelationMeans(t *testing.T) {
 		verdict.Related:            "the same story",
 		verdict.None:               "less than a relation takes",
 	} {
-		if got := strings.Join(reasons(ptr(relate(c, relation))), " "); !strings.Contains(got, want) {
+		if got := strings.Join(Reasons(ptr(relate(c, relation)), "en"), " "); !strings.Contains(got, want) {
 			t.Errorf("%s: %q lacks %q", relation, got, want)
 		}
 	}
@@ -149,7 +150,7 @@ func ptr[T any](v T) *T { return &v }
 func TestMarksAreCountedBack(t *testing.T) {
 	for _, c := range []struct{ agree, conflict float64 }{{0, 0}, {1, 0}, {14, 2}, {500, 499}} {
 		all := c.agree + c.conflict + 1
-		got := marks("Numbers", (c.agree+0.5)/all, c.conflict/all, "") // as verdict.Measure has them
+		got := speaker{}.marks(shingle.NumberMark, (c.agree+0.5)/all, c.conflict/all, "") // as verdict.Measure has them
 		want := "Numbers: none in the matching passages."
 		if c.agree+c.conflict > 0 {
 			want = "Numbers in the matching passages: " + decimal(c.agree) + " on both sides, " + decimal(c.conflict) + " that differ."

@@ -115,7 +115,7 @@ func TestReasonsSayWhyNot(t *testing.T) {
 	} {
 		x := explained(t, verdict.None, c.against...)
 		c.change(&x)
-		got := strings.Join(reasons(&x), " ")
+		got := strings.Join(Reasons(&x, "en"), " ")
 		for _, want := range c.want {
 			if !strings.Contains(got, want) {
 				t.Errorf("%s: %q lacks %q", c.name, got, want)
@@ -130,10 +130,10 @@ func TestReasonsSayWhyNot(t *testing.T) {
 func TestTurnedConflictsNameTheirSidesTheOtherWayRound(t *testing.T) {
 	c := explained(t, verdict.None, verdict.Improbable)
 	back := turned(c)
-	if got := conflictsOf(&back, shingle.NumberMark); got != "A has 1,5 % where B has 19" {
+	if got := (speaker{}).conflictsOf(&back, shingle.NumberMark); got != "A has 1,5 % where B has 19" {
 		t.Error(got)
 	}
-	if got := conflictsOf(&c, shingle.NumberMark); got != "A has 19 where B has 1,5 %" {
+	if got := (speaker{}).conflictsOf(&c, shingle.NumberMark); got != "A has 19 where B has 1,5 %" {
 		t.Errorf("turning changes what is turned: %s", got)
 	}
 }
@@ -155,14 +155,14 @@ func TestTheClearestConflictsAreNamedAndEachOnce(t *testing.T) {
 		conflict(mentions("Oslo\x1b[2J"), mentions("Lyon", "Metz")),
 	}}
 	want := "A has Kestrion where B has Velmora; A has Oslo\ufffd[2J where B has Lyon and Metz; A has Oslo, Leeds, Bergen, … where B has Lyon"
-	if got := conflictsOf(&c, shingle.NameMark); got != want {
+	if got := (speaker{}).conflictsOf(&c, shingle.NameMark); got != want {
 		t.Error(got)
 	}
 	c.Conflicts = append(c.Conflicts, conflict(mentions("Bern"), mentions("Paris")))
-	if got := conflictsOf(&c, shingle.NameMark); !strings.HasSuffix(got, "; and so on") {
+	if got := (speaker{}).conflictsOf(&c, shingle.NameMark); !strings.HasSuffix(got, "; and so on") {
 		t.Error(got)
 	}
-	if got := conflictsOf(&c, shingle.NumberMark); got != "" {
+	if got := (speaker{}).conflictsOf(&c, shingle.NumberMark); got != "" {
 		t.Error(got)
 	}
 }

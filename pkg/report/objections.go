@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -19,14 +18,14 @@ import (
 // margins stand with what they are margins of: a pair judged alone has no rivals.
 type objection struct {
 	features []verdict.Feature
-	say      func(c *dedupe.Comparison, v *[verdict.NumFeatures]float64) string
+	say      func(p speaker, c *dedupe.Comparison) string
 }
 
 // saidIf is a sentence for the values that it fits.
-func saidIf(sentence string, fits func(v *[verdict.NumFeatures]float64) bool) func(*dedupe.Comparison, *[verdict.NumFeatures]float64) string {
-	return func(_ *dedupe.Comparison, v *[verdict.NumFeatures]float64) string {
-		if fits(v) {
-			return sentence
+func saidIf(sentence func(p speaker) string, fits func(v *[verdict.NumFeatures]float64) bool) func(speaker, *dedupe.Comparison) string {
+	return func(p speaker, c *dedupe.Comparison) string {
+		if fits(&c.Features.Values) {
+			return sentence(p)
 		}
 		return ""
 	}
@@ -35,12 +34,12 @@ func saidIf(sentence string, fits func(v *[verdict.NumFeatures]float64) bool) fu
 var objections = []objection{
 	{[]verdict.Feature{verdict.BiMaxMin, verdict.BiMaxMax, verdict.Similarity, verdict.Spread, verdict.Verbatim, verdict.Strong,
 		verdict.BehindMin, verdict.BehindMax, verdict.AheadMin, verdict.AheadMax},
-		saidIf("Their sentences are too little alike.", func(v *[verdict.NumFeatures]float64) bool {
+		saidIf(func(p speaker) string { return p.say("Their sentences are too little alike.") }, func(v *[verdict.NumFeatures]float64) bool {
 			return v[verdict.BiMaxMin] < 0.5 || v[verdict.Similarity] < 0.5
 		})},
 	{[]verdict.Feature{verdict.CoverageMin, verdict.CoverageMax}, sayCoverage},
 	{[]verdict.Feature{verdict.Order},
-		saidIf("The passages that match come in another order.", func(v *[verdict.NumFeatures]float64) bool {
+		saidIf(func(p speaker) string { return p.say("The passages that match come in another order.") }, func(v *[verdict.NumFeatures]float64) bool {
 			return v[verdict.Order] < 0.9 && v[verdict.CoverageMax] > 0
 		})},
 	{[]verdict.Feature{verdict.NumberAgree, verdict.NumberConflict}, sayConflicts(shingle.NumberMark)},
@@ -49,22 +48,23 @@ var objections = []objection{
 		verdict.MarksBehindMin, verdict.MarksBehindMax, verdict.MarksAheadMin, verdict.MarksAheadMax}, sayMarks},
 	{[]verdict.Feature{verdict.HeldMin, verdict.HeldMax,
 		verdict.HeldBehindMin, verdict.HeldBehindMax, verdict.HeldAheadMin, verdict.HeldAheadMax},
-		func(_ *dedupe.Comparison, v *[verdict.NumFeatures]float64) string {
-			if v[verdict.HeldMin] >= 0.6 {
+		func(p speaker, c *dedupe.Comparison) string {
+			held := c.Features.Values[verdict.HeldMin]
+			if held >= 0.6 {
 				return ""
 			}
-			return fmt.Sprintf("Of the rarest words of one, only %s are in the other.", percent(v[verdict.HeldMin]))
+			return p.say("Of the rarest words of one, only %s are in the other.", p.percent(held))
 		}},
 	{[]verdict.Feature{verdict.Topic},
-		saidIf("As wholes they are about different things.", func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Topic] < 0.5 })},
+		saidIf(func(p speaker) string { return p.say("As wholes they are about different things.") }, func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Topic] < 0.5 })},
 	{[]verdict.Feature{verdict.Title},
-		saidIf("Their headlines say different things.", func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Title] < 0.2 })},
+		saidIf(func(p speaker) string { return p.say("Their headlines say different things.") }, func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Title] < 0.2 })},
 	{[]verdict.Feature{verdict.Length},
-		saidIf("One is much longer than the other.", func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Length] > math.Log(1.5) })},
+		saidIf(func(p speaker) string { return p.say("One is much longer than the other.") }, func(v *[verdict.NumFeatures]float64) bool { return v[verdict.Length] > math.Log(1.5) })},
 	{[]verdict.Feature{verdict.Shorter, verdict.Evidence},
-		saidIf("There is little text to go by.", func(v *[verdict.NumFeatures]float64) bool { return wordsOf(v[verdict.Evidence]) < 60 })},
+		saidIf(func(p speaker) string { return p.say("There is little text to go by.") }, func(v *[verdict.NumFeatures]float64) bool { return wordsOf(v[verdict.Evidence]) < 60 })},
 	{[]verdict.Feature{verdict.GramMin, verdict.GramMax},
-		saidIf("They share few runs of words.", func(v *[verdict.NumFeatures]float64) bool { return v[verdict.GramMax] < 0.3 })},
+		saidIf(func(p speaker) string { return p.say("They share few runs of words.") }, func(v *[verdict.NumFeatures]float64) bool { return v[verdict.GramMax] < 0.3 })},
 }
 
 const (
@@ -76,7 +76,7 @@ const (
 )
 
 // objectionsTo says what counted most against a copy, in sentences.
-func objectionsTo(c *dedupe.Comparison) []string {
+func (p speaker) objectionsTo(c *dedupe.Comparison) []string {
 	type weighed struct {
 		sentence string
 		logOdds  float64
@@ -90,11 +90,11 @@ func objectionsTo(c *dedupe.Comparison) []string {
 		if sum > -leastObjection {
 			continue
 		}
-		if s := o.say(c, &c.Features.Values); s != "" {
+		if s := o.say(p, c); s != "" {
 			found = append(found, weighed{s, sum})
 		}
 	}
-	slices.SortStableFunc(found, func(p, q weighed) int { return cmp.Compare(p.logOdds, q.logOdds) })
+	slices.SortStableFunc(found, func(x, y weighed) int { return cmp.Compare(x.logOdds, y.logOdds) })
 	var out []string
 	for _, o := range found[:min(len(found), maxObjections)] {
 		out = append(out, o.sentence)
@@ -102,41 +102,44 @@ func objectionsTo(c *dedupe.Comparison) []string {
 	return out
 }
 
-func sayCoverage(c *dedupe.Comparison, v *[verdict.NumFeatures]float64) string {
+func sayCoverage(p speaker, c *dedupe.Comparison) string {
+	v := &c.Features.Values
 	switch {
 	case len(c.Passages) == 0:
 		return "" // that was said
 	case v[verdict.CoverageMax] < 0.6:
-		return "Most of either has no counterpart in the other."
+		return p.say("Most of either has no counterpart in the other.")
 	case v[verdict.CoverageMin] < 0.6:
-		return "Much of one has no counterpart in the other."
+		return p.say("Much of one has no counterpart in the other.")
 	}
 	return ""
 }
 
-func sayMarks(_ *dedupe.Comparison, v *[verdict.NumFeatures]float64) string {
+func sayMarks(p speaker, c *dedupe.Comparison) string {
+	v := &c.Features.Values
 	numbers, names := v[verdict.NumbersHeldMin] < 0.5, v[verdict.NamesHeldMin] < 0.5
 	switch {
 	case numbers && names:
-		return "Many numbers and names of one are nowhere in the other."
+		return p.say("Many numbers and names of one are nowhere in the other.")
 	case numbers:
-		return "Many numbers of one are nowhere in the other."
+		return p.say("Many numbers of one are nowhere in the other.")
 	case names:
-		return "Many names of one are nowhere in the other."
+		return p.say("Many names of one are nowhere in the other.")
 	}
 	return ""
 }
 
-func sayConflicts(kind shingle.MarkKind) func(*dedupe.Comparison, *[verdict.NumFeatures]float64) string {
-	feature, sentence := verdict.NumberConflict, "The numbers in the passages that match differ too often."
+func sayConflicts(kind shingle.MarkKind) func(speaker, *dedupe.Comparison) string {
 	if kind == shingle.NameMark {
-		feature, sentence = verdict.NameConflict, "The names in the passages that match differ too often."
+		return saidIf(func(p speaker) string { return p.say("The names in the passages that match differ too often.") },
+			func(v *[verdict.NumFeatures]float64) bool { return v[verdict.NameConflict] > 0 })
 	}
-	return saidIf(sentence, func(v *[verdict.NumFeatures]float64) bool { return v[feature] > 0 })
+	return saidIf(func(p speaker) string { return p.say("The numbers in the passages that match differ too often.") },
+		func(v *[verdict.NumFeatures]float64) bool { return v[verdict.NumberConflict] > 0 })
 }
 
 // against says by which rules a pair is no copy, in sentences.
-func against(c *dedupe.Comparison) []string {
+func (p speaker) against(c *dedupe.Comparison) []string {
 	e := c.Explanation
 	if e == nil || e.Copy.Holds {
 		return nil
@@ -147,32 +150,32 @@ func against(c *dedupe.Comparison) []string {
 		return nil // nothing else counts
 	}
 	if barred(verdict.NoLexicon) {
-		out = append(out, unknownWords(c))
+		out = append(out, p.unknownWords(c))
 	}
 	if barred(verdict.SameMould) {
-		out = append(out, "Passage by passage they are alike, but not about the same names: they look made from one template.")
+		out = append(out, p.say("Passage by passage they are alike, but not about the same names: they look made from one template."))
 	}
 	if !barred(verdict.NoPassage) {
-		out = append(out, objectionsTo(c)...)
+		out = append(out, p.objectionsTo(c)...)
 	}
 	if !e.Plausible {
-		out = append(out, "They share so few of their rarest words that scan would not look at them.")
+		out = append(out, p.say("They share so few of their rarest words that scan would not look at them."))
 	}
 	return out
 }
 
 // unknownWords tells of the languages whose words nobody can translate here.
-func unknownWords(c *dedupe.Comparison) string {
+func (p speaker) unknownWords(c *dedupe.Comparison) string {
 	for side, l := range c.Languages {
 		switch l {
 		case article.English, article.French:
 		case article.Unknown:
-			return fmt.Sprintf("The language of %s was not recognised, and without it no translation can be seen.", sideNames[side])
+			return p.say("The language of %s was not recognised, and without it no translation can be seen.", sideNames[side])
 		default:
-			return fmt.Sprintf("The program knows no words of %s: there it finds copies, but no translations.", languageName(l))
+			return p.say("The program knows no words of %s: there it finds copies, but no translations.", p.language(l))
 		}
 	}
-	return "The program does not know the words of both languages."
+	return p.say("The program does not know the words of both languages.")
 }
 
 const (
@@ -184,7 +187,7 @@ const (
 // conflictsOf names the numbers or names that differ: "A has 12 where B has 15". The
 // clearest come first, those with the fewest on either side, and each once. It is "" where
 // none differ.
-func conflictsOf(c *dedupe.Comparison, kind shingle.MarkKind) string {
+func (p speaker) conflictsOf(c *dedupe.Comparison, kind shingle.MarkKind) string {
 	conflicts := slices.Clone(c.Conflicts)
 	slices.SortStableFunc(conflicts, func(x, y dedupe.Conflict) int {
 		return cmp.Compare(len(x.A)+len(x.B), len(y.A)+len(y.B))
@@ -194,18 +197,18 @@ func conflictsOf(c *dedupe.Comparison, kind shingle.MarkKind) string {
 		if x.Kind != kind {
 			continue
 		}
-		if s := fmt.Sprintf("A has %s where B has %s", listed(x.A), listed(x.B)); !slices.Contains(out, s) {
+		if s := p.say("A has %s where B has %s", p.listed(x.A), p.listed(x.B)); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	if len(out) > maxConflicts {
-		out = append(out[:maxConflicts], "and so on")
+		out = append(out[:maxConflicts], p.say("and so on"))
 	}
-	return strings.Join(out, "; ")
+	return strings.Join(out, p.say("; "))
 }
 
 // listed are the words of the mentions.
-func listed(mentions []dedupe.Mention) string {
+func (p speaker) listed(mentions []dedupe.Mention) string {
 	var words []string
 	for _, m := range mentions {
 		words = append(words, Printable(cutTo(m.Text, maxConflictText)))
@@ -214,7 +217,7 @@ func listed(mentions []dedupe.Mention) string {
 	case n > maxMentions:
 		return strings.Join(words[:maxMentions], ", ") + ", …"
 	case n > 1:
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
+		return p.say("%s and %s", strings.Join(words[:n-1], ", "), words[n-1])
 	}
 	return strings.Join(words, "")
 }

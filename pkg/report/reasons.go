@@ -5,103 +5,115 @@ import (
 	"math"
 	"slices"
 
+	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
-// reasons says in sentences what a verdict rests on. The pair's articles are A and B.
-func reasons(c *dedupe.Comparison) []string {
+// Reasons says in sentences what a verdict rests on: in French if l is article.French, else
+// in English. The pair's articles are A and B.
+func Reasons(c *dedupe.Comparison, l article.Language) []string {
+	return speaker{french: l == article.French}.reasons(c)
+}
+
+func (p speaker) reasons(c *dedupe.Comparison) []string {
 	if c.Relation == verdict.Exact {
-		return []string{"The texts are the same once case, punctuation and spacing are set aside."}
+		return []string{p.say("The texts are the same once case, punctuation and spacing are set aside.")}
 	}
 	var out []string
-	out = append(out, languagesOf(c), matched(c))
+	out = append(out, p.languagesOf(c), p.matched(c))
 	v := &c.Features.Values
 	if !c.Features.Cross && v[verdict.CoverageMax] > 0 {
-		out = append(out, fmt.Sprintf("%s of the shorter text's runs of three words stand in the longer one.", percent(v[verdict.GramMax])))
+		out = append(out, p.say("%s of the shorter text's runs of three words stand in the longer one.", p.percent(v[verdict.GramMax])))
 	}
 	if len(c.Passages) > 0 {
-		out = append(out, marks("Numbers", v[verdict.NumberAgree], v[verdict.NumberConflict], conflictsOf(c, shingle.NumberMark)))
-		out = append(out, marks("Names", v[verdict.NameAgree], v[verdict.NameConflict], conflictsOf(c, shingle.NameMark)))
+		out = append(out, p.marks(shingle.NumberMark, v[verdict.NumberAgree], v[verdict.NumberConflict], p.conflictsOf(c, shingle.NumberMark)))
+		out = append(out, p.marks(shingle.NameMark, v[verdict.NameAgree], v[verdict.NameConflict], p.conflictsOf(c, shingle.NameMark)))
 	}
 	if v[verdict.Order] < 0.995 && v[verdict.CoverageMax] > 0 {
-		out = append(out, fmt.Sprintf("%s of the matching passages come in the same order in both.", percent(v[verdict.Order])))
+		out = append(out, p.say("%s of the matching passages come in the same order in both.", p.percent(v[verdict.Order])))
 	}
-	out = append(out, against(c)...)
-	return append(out, conclusion(c))
+	out = append(out, p.against(c)...)
+	return append(out, p.conclusion(c))
 }
 
-func languagesOf(c *dedupe.Comparison) string {
-	a, b := languageName(c.Languages[0]), languageName(c.Languages[1])
+func (p speaker) languagesOf(c *dedupe.Comparison) string {
+	a, b := p.language(c.Languages[0]), p.language(c.Languages[1])
 	if a == b {
-		return fmt.Sprintf("Both are in %s.", a)
+		return p.say("Both are in %s.", a)
 	}
-	return fmt.Sprintf("A is in %s, B in %s.", a, b)
+	return p.say("A is in %s, B in %s.", a, b)
 }
 
-func matched(c *dedupe.Comparison) string {
+func (p speaker) matched(c *dedupe.Comparison) string {
 	if len(c.Passages) == 0 {
-		return "No passage of one says what a passage of the other says."
+		return p.say("No passage of one says what a passage of the other says.")
 	}
-	return fmt.Sprintf("%s of A and %s of B stand in passages that match, with a mean similarity of %.2f.",
-		percent(c.Coverage[0]), percent(c.Coverage[1]), c.Features.Values[verdict.Similarity])
+	return p.say("%s of A and %s of B stand in passages that match, with a mean similarity of %s.",
+		p.percent(c.Coverage[0]), p.percent(c.Coverage[1]), p.decimal(c.Features.Values[verdict.Similarity], 2))
 }
 
 // marks tells how many numbers or names agree and conflict. The features are shares
 // of their sum plus one, which gives the sum away: one half of a mark more agrees than
 // there are. Named says which conflict.
-func marks(what string, agree, conflict float64, named string) string {
+func (p speaker) marks(kind shingle.MarkKind, agree, conflict float64, named string) string {
 	all := 0.5 / max(1-agree-conflict, 1e-9)
-	n, m := max(0, math.Round(agree*all-0.5)), math.Round(conflict*all)
-	if n+m == 0 {
-		return what + ": none in the matching passages."
-	}
+	n, m := int(max(0, math.Round(agree*all-0.5))), int(math.Round(conflict*all))
+	numbers := kind == shingle.NumberMark
 	if named != "" {
-		named = ": " + named
+		named = p.say(": %s", named)
 	}
-	differ := "differ"
-	if m == 1 {
-		differ = "differs"
+	switch {
+	case n+m == 0 && numbers:
+		return p.say("Numbers: none in the matching passages.")
+	case n+m == 0:
+		return p.say("Names: none in the matching passages.")
+	case m == 1 && numbers:
+		return p.say("Numbers in the matching passages: %d on both sides, %d that differs%s.", n, m, named)
+	case m == 1:
+		return p.say("Names in the matching passages: %d on both sides, %d that differs%s.", n, m, named)
+	case numbers:
+		return p.say("Numbers in the matching passages: %d on both sides, %d that differ%s.", n, m, named)
 	}
-	return fmt.Sprintf("%s in the matching passages: %.0f on both sides, %.0f that %s%s.", what, n, m, differ, named)
+	return p.say("Names in the matching passages: %d on both sides, %d that differ%s.", n, m, named)
 }
 
-func conclusion(c *dedupe.Comparison) string {
+func (p speaker) conclusion(c *dedupe.Comparison) string {
 	part, whole := "A", "B"
 	if c.Coverage[1] > c.Coverage[0] {
 		part, whole = "B", "A"
 	}
 	switch c.Relation {
 	case verdict.NearDuplicate:
-		return "So one is an edited copy of the other."
+		return p.say("So one is an edited copy of the other.")
 	case verdict.Reworded:
-		return "So they have the same content, sentence by sentence, in other words."
+		return p.say("So they have the same content, sentence by sentence, in other words.")
 	case verdict.Translation:
-		return "So one translates the other, or both a third."
+		return p.say("So one translates the other, or both a third.")
 	case verdict.Excerpt:
-		return fmt.Sprintf("So %s holds %s, or most of it, and more.", whole, part)
+		return p.say("So %s holds %s, or most of it, and more.", whole, part)
 	case verdict.PartialTranslation:
-		return fmt.Sprintf("So %s holds %s, or most of it, in the other language, and more.", whole, part)
+		return p.say("So %s holds %s, or most of it, in the other language, and more.", whole, part)
 	case verdict.Related:
-		return "So they tell the same story, but neither is made from the other."
+		return p.say("So they tell the same story, but neither is made from the other.")
 	}
-	return shortfall(c)
+	return p.shortfall(c)
 }
 
 // shortfall says why the pair has no relation.
-func shortfall(c *dedupe.Comparison) string {
+func (p speaker) shortfall(c *dedupe.Comparison) string {
 	e := c.Explanation
 	switch {
 	case e == nil:
-		return "That is less than a relation takes."
+		return p.say("That is less than a relation takes.")
 	case slices.Contains(e.Against, verdict.TooShort):
-		return "One of them is so short that only an exact copy would count."
+		return p.say("One of them is so short that only an exact copy would count.")
 	case slices.Contains(e.Against, verdict.NoPassage):
-		return "Without a passage that matches there is no copy."
+		return p.say("Without a passage that matches there is no copy.")
 	}
-	return fmt.Sprintf("That is less than a copy takes: its probability is %s, and %s is asked.",
-		shownScore(e.Copy.Probability), shownScore(e.Copy.Threshold))
+	return p.say("That is less than a copy takes: its probability is %s, and %s is asked.",
+		p.score(e.Copy.Probability), p.score(e.Copy.Threshold))
 }
 
 // wordsOf undoes the logarithm of the features that count words.

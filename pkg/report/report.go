@@ -19,7 +19,8 @@
 // JSON is UTF-8, one object a line, with nothing escaped that need not be. Scores,
 // coverage and similarity are rounded to four digits after the point: the rest is
 // noise of the measurement. A score of 1 is certain, and nothing is rounded up to it.
-// Languages are ISO 639-1 codes, empty when unknown.
+// Languages are ISO 639-1 codes, empty when unknown. Package report/schema has a JSON
+// Schema of each.
 //
 // # For people
 //
@@ -95,6 +96,10 @@ func roundedScore(score float64, digits int) float64 {
 	}
 	return 1 - 1/scale
 }
+
+// Rounded is a score as programs are given it, with four digits after the point: 1 only if
+// it is certain.
+func Rounded(score float64) float64 { return roundedScore(score, 4) }
 
 // shownScore is a score for people.
 func shownScore(score float64) string { return fmt.Sprintf("%.3f", roundedScore(score, 3)) }

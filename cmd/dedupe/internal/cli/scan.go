@@ -20,6 +20,7 @@ type scanOptions struct {
 	pairOptions
 	groupOptions
 	passages bool
+	report   string
 }
 
 // AddFlags adds the flags of scan.
@@ -28,6 +29,7 @@ func (o *scanOptions) AddFlags(cmd *cobra.Command) {
 	o.pairOptions.AddFlags(f, verdict.Relations())
 	o.groupOptions.AddFlags(f)
 	f.BoolVar(&o.passages, "passages", false, "with every pair the passages that match, as byte offsets (jsonl and parquet)")
+	f.StringVar(&o.report, "report", "", "write a web page to `FILE`, which shows every pair and needs no network")
 	o.pile.AddFlags(cmd)
 }
 
@@ -64,6 +66,7 @@ Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
   dedupe scan --format csv --out pairs.csv --clusters groups.jsonl fixtures/stories
   dedupe scan fixtures/formats/html fixtures/formats/feeds/wire.rss
   dedupe scan --keep clean.jsonl --removed removed.csv --keep-policy longest fixtures/stories
+  dedupe scan --report report.html fixtures/stories
   dedupe scan --relation translation --min-score 0.9 'fixtures/stories/a-*.txt'
   cat fixtures/stories/a-feed.jsonl | dedupe scan --fail-on-duplicate -`,
 		Args: inputsNeeded,
@@ -92,7 +95,7 @@ func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
 	if o.passages && p.report.Format != report.JSONLines && !p.report.parquet {
 		return p, usagef("--passages needs --format jsonl or parquet")
 	}
-	p.report.Passages, p.library.Passages = o.passages, o.passages
+	p.report.Passages, p.library.Passages, p.library.Features = o.passages, o.passages, o.report != ""
 	if p.library.Relations, err = parseRelations(o.relations); err != nil {
 		return p, err
 	}
@@ -102,7 +105,9 @@ func (o *scanOptions) plan(s *Streams) (p scanPlan, err error) {
 
 // open begins the files that scan writes.
 func (o *scanOptions) open(s *Streams, inputs []string) (*outputs, error) {
-	return openOutputs(s, inputs, append([]outputFlag{{"--out", o.out}, {"--rejects", o.rejects}}, o.groupOptions.flags()...))
+	return openOutputs(s, inputs, append([]outputFlag{
+		{"--out", o.out}, {"--report", o.report}, {"--rejects", o.rejects},
+	}, o.groupOptions.flags()...))
 }
 
 func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s *Streams) error {
@@ -141,6 +146,9 @@ func runScan(ctx context.Context, o *scanOptions, m *models, inputs []string, s 
 		if err := o.writeKept(ctx, s, keep, files, found); err != nil {
 			return err
 		}
+	}
+	if err := writeReport(ctx, files, result); err != nil {
+		return err
 	}
 	if err := writePairs(files, result, plan.report, s.Out); err != nil {
 		return err
