@@ -19,7 +19,9 @@ import (
 // belong to one group of copies.
 //
 // The gold names all pairs of a group but those of the large family, which it ties to their
-// first member alone. A found pair of two others of the family is neither right nor wrong.
+// first member alone. A found pair of two others of the family is neither right nor wrong;
+// and a member counts as found with the first when found pairs tie it to it through others:
+// nobody wants the fifty million pairs of ten thousand copies.
 type Gold struct {
 	lines evaluation.Gold
 	pairs map[evaluation.Pair]verdict.Relation
@@ -52,17 +54,18 @@ func ReadGold(path string) (*Gold, error) {
 }
 
 // group is the group of an article: its own id where it is in none.
-func (g *Gold) group(id string) string {
-	root := id
-	for g.first[root] != "" && g.first[root] != root {
-		root = g.first[root]
+func (g *Gold) group(id string) string { return root(g.first, id) }
+
+// root is where the path from an id ends, which is made shorter.
+func root(next map[string]string, id string) string {
+	end := id
+	for next[end] != "" && next[end] != end {
+		end = next[end]
 	}
-	for id != root {
-		next := g.first[id]
-		g.first[id] = root
-		id = next
+	for id != end {
+		id, next[id] = next[id], end
 	}
-	return root
+	return end
 }
 
 // unknown reports whether the gold says nothing about a pair.
@@ -75,6 +78,9 @@ func (g *Gold) unknown(p evaluation.Pair) bool {
 type Found struct {
 	Pairs   []dedupe.Pair // those that are right or wrong, with relation and score if told
 	Unknown int           // others: of two articles of the large family
+	Tied    int           // those of Pairs that were found through others of the family
+
+	ties map[string]string // by article of a group, another that it was found with
 }
 
 // ReadFound reads found pairs: CSV with columns a and b and maybe relation and score.
@@ -91,16 +97,20 @@ func (g *Gold) ReadFound(r io.Reader) (*Found, error) {
 	if a < 0 || b < 0 {
 		return nil, fmt.Errorf("pairs: no columns a and b in %q", head)
 	}
-	f := &Found{}
+	f := &Found{ties: map[string]string{}}
 	for {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
+			g.tie(f)
 			return f, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("pairs: %w", err)
 		}
 		pair := evaluation.PairOf(row[a], row[b])
+		if g.group(pair.A) == g.group(pair.B) {
+			f.ties[root(f.ties, strings.Clone(pair.A))] = root(f.ties, strings.Clone(pair.B))
+		}
 		if g.unknown(pair) {
 			f.Unknown++
 			continue
@@ -118,6 +128,45 @@ func (g *Gold) ReadFound(r io.Reader) (*Found, error) {
 		}
 		f.Pairs = append(f.Pairs, p)
 	}
+}
+
+// tie adds the pairs of the large family that others tie.
+func (g *Gold) tie(f *Found) {
+	if f.Unknown == 0 {
+		return
+	}
+	direct := make(map[evaluation.Pair]bool, len(f.Pairs))
+	for i := range f.Pairs {
+		direct[evaluation.PairOf(f.Pairs[i].A, f.Pairs[i].B)] = true
+	}
+	large := g.large()
+	for pair, relation := range g.pairs {
+		if !direct[pair] && large[g.group(pair.A)] && root(f.ties, pair.A) == root(f.ties, pair.B) {
+			f.Pairs = append(f.Pairs, dedupe.Pair{A: pair.A, B: pair.B, Relation: relation, Score: 1})
+			f.Tied++
+		}
+	}
+}
+
+// large are the groups of which not all pairs are named.
+func (g *Gold) large() map[string]bool {
+	pairs, members := map[string]int{}, map[string]int{}
+	seen := map[string]bool{}
+	for pair := range g.pairs {
+		group := g.group(pair.A)
+		pairs[group]++
+		for _, id := range []string{pair.A, pair.B} {
+			if !seen[id] {
+				seen[id] = true
+				members[group]++
+			}
+		}
+	}
+	large := map[string]bool{}
+	for group, n := range members {
+		large[group] = pairs[group] < n*(n-1)/2
+	}
+	return large
 }
 
 // ByRelation counts the found pairs of the relations against the gold, each right only as

@@ -43,11 +43,11 @@ func found(t *testing.T, g *Gold, csv string) *Found {
 func TestAPairOfTheFamilyThatTheGoldDoesNotNameIsNeitherRightNorWrong(t *testing.T) {
 	g := gold(t)
 	f := found(t, g, "a,b,relation,score\nf1,f2,exact,1\nf2,f3,near-duplicate,0.9\nen,fr,translation,0.99\nen,f1,excerpt,0.6\n")
-	if f.Unknown != 1 || len(f.Pairs) != 3 {
+	if f.Unknown != 1 || len(f.Pairs) != 4 || f.Tied != 1 {
 		t.Fatalf("%+v", f)
 	}
 	r := g.ByRelation(f, nil)
-	if want := (evaluation.Counts{Gold: 3, Found: 3, Correct: 2}); r.All != want {
+	if want := (evaluation.Counts{Gold: 3, Found: 4, Correct: 3}); r.All != want {
 		t.Errorf("%+v, want %+v", r.All, want)
 	}
 	if f.Pairs[1].Relation != verdict.Translation || f.Pairs[1].Score != 0.99 {
@@ -55,10 +55,25 @@ func TestAPairOfTheFamilyThatTheGoldDoesNotNameIsNeitherRightNorWrong(t *testing
 	}
 }
 
+func TestAMemberOfTheFamilyIsFoundThroughOthersAndNoneOfASmallGroup(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gold.tsv")
+	if err := os.WriteFile(path, []byte("f1\tf2\texact\nf1\tf3\texact\nf1\tf4\texact\na\tb\texact\na\tc\texact\nb\tc\texact\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g, err := ReadGold(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := found(t, g, "a,b,relation,score\nf1,f2,exact,1\nf2,f3,exact,1\na,b,exact,1\nb,c,exact,1\n")
+	if got, want := g.ByRelation(f, nil).All, (evaluation.Counts{Gold: 6, Found: 4, Correct: 4}); got != want || f.Tied != 1 {
+		t.Errorf("%+v, want %+v; tied %d", got, want, f.Tied)
+	}
+}
+
 func TestWhoDoesNotNameRelationsIsNotAskedForOthers(t *testing.T) {
 	g := gold(t)
 	copies := []verdict.Relation{verdict.Exact, verdict.NearDuplicate}
-	f := found(t, g, "a,b\nf2,f1\nf1,f2\nf3,f2\nfr,en\nen,f3\n")
+	f := found(t, g, "a,b\nf2,f1\nf1,f2\nfr,en\nen,f3\n")
 	if got, want := g.Regardless(f, copies), (evaluation.Counts{Gold: 2, Found: 2, Correct: 1}); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
