@@ -127,7 +127,7 @@ func TestKeyboardReachesEverything(t *testing.T) {
 	b.wait(`document.querySelector("#pair-list").getAttribute("aria-activedescendant") === "pair-list-1"`)
 	b.press(kb.Enter)
 	b.wait(`document.activeElement.id === "pair"`)
-	b.wait(`document.querySelector("#pair .passage")`)
+	b.wait(`!document.querySelector("#pair").hasAttribute("aria-busy") && document.querySelector("#pair .passage")`)
 	b.press("n", "n")
 	b.wait(`document.activeElement.matches('.passage[data-n="2"][data-side="0"]')`)
 	b.press(kb.Enter)

@@ -7,7 +7,9 @@
 //   - evaluation and audit: what eval and audit measure,
 //   - article: a line of archive get and archive list, and what every command reads,
 //   - hit and found: the lines of archive search, and the one below them,
-//   - archive-stats and lexicon-evaluation: what archive stats and lexicon eval print.
+//   - archive-stats and lexicon-evaluation: what archive stats and lexicon eval print,
+//   - settings and version: what config and version print,
+//   - message: a line of standard error with --log-format json.
 //
 // The schemas let objects have more than they name, as later versions may: who reads the
 // outputs should pass over what it does not know. What they require stays.

@@ -139,6 +139,8 @@ func TestOutputsConformToTheirSchemas(t *testing.T) {
 		{"archive search --archive news --format jsonl qqqq", "hit", "found"},
 		{"archive stats --archive news --format json", "archive-stats", ""},
 		{"lexicon eval --format json --en lines.en --fr lines.fr", "lexicon-evaluation", ""},
+		{"config --format json", "settings", ""},
+		{"version --format json", "version", ""},
 	} {
 		s, out, stderr := buffers()
 		status := Run(t.Context(), strings.Fields(c.command), s)
@@ -148,6 +150,11 @@ func TestOutputsConformToTheirSchemas(t *testing.T) {
 		}
 		conform(t, c.command, out.String(), c.schema, c.last)
 	}
+	s, _, stderr := buffers()
+	if status := Run(t.Context(), []string{"scan", "--verbose", "--log-format", "json", stories}, s); status != statusDone {
+		t.Errorf("status %d, %s", status, stderr)
+	}
+	conform(t, "messages", stderr.String(), "message", "")
 	for file, name := range map[string]string{"groups.jsonl": "cluster", "rejects.jsonl": "reject"} {
 		text, err := os.ReadFile(file)
 		if err != nil {

@@ -109,7 +109,7 @@ function makeLists() {
   lists.pairs = new List($("#pair-list"), {
     label: t("pairList"), height: 92, render: pairRow,
     onchoose: debounced((pair) => { if (wide.matches) { change({ pair: pair.n }, true); drawPair(pair.n); $("#pairs").classList.add("open"); } }),
-    onopen: (pair, byKey) => { change({ pair: pair.n }); if (byKey) enter("#pair"); },
+    onopen: (pair, byKey) => { change({ pair: pair.n }); drawPair(pair.n); if (byKey) enter("#pair"); },
   });
   lists.groups = new List($("#group-list"), {
     label: t("groupList"), height: 84, render: groupRow,

@@ -54,16 +54,22 @@ const looksOf = (n) => [n, language, state.aligned].join();
 // the focus and how far it is scrolled.
 async function drawPair(n) {
   const box = $("#pair"), run = ++pairRuns;
-  if (box.firstChild && shownAs === looksOf(n)) return;
+  if (box.firstChild && shownAs === looksOf(n)) {
+    box.removeAttribute("aria-busy");
+    return;
+  }
   if (n === null) {
+    box.removeAttribute("aria-busy");
     shownPair = null;
     shownAs = looksOf(n);
     box.replaceChildren(h("p", { class: "choose" }, t("choosePair")));
     return;
   }
   const pair = store.pairs[n];
+  box.setAttribute("aria-busy", "true");
   const [detail, textA, textB] = await Promise.all([store.details.row(n), store.texts.row(pair.a.n), store.texts.row(pair.b.n)]);
   if (run !== pairRuns) return;
+  box.removeAttribute("aria-busy");
   const fresh = shownPair !== n;
   shownPair = n;
   shownAs = looksOf(n);
