@@ -55,10 +55,12 @@ first, the one published first; last; longest; or original, the one published fi
 all times are known, else one with the dateline or credit of an agency, else the one that
 the others are shorter than.
 
-` + groupHelp + ` The articles are kept
-in the form of the inputs, byte for byte, when these are all JSON, all tables with one
-header or all Parquet with one schema, and the name of FILE does not say otherwise; else as JSON lines. A FILE that ends
-in a slash is a folder for the files of the inputs, without the articles that go.
+` + groupHelp + `
+
+The articles are kept in the form of the inputs, byte for byte, when these are all JSON,
+all tables with one header or all Parquet with one schema, and the name of FILE does not
+say otherwise; else as JSON lines. A FILE that ends in a slash is a folder for the files
+of the inputs, without the articles that go.
 
 Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
