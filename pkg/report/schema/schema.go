@@ -2,7 +2,7 @@
 // and of the program:
 //
 //   - pair: a line of scan, check, archive add and archive pairs,
-//   - cluster and reject: a line of the files of --clusters and --rejects,
+//   - cluster, removal and reject: a line of the files of --clusters, --removed and --rejects,
 //   - comparison: what compare says of two articles,
 //   - evaluation and audit: what eval and audit measure,
 //   - article: a line of archive get and archive list, and what every command reads,

@@ -122,7 +122,7 @@ func TestOutputsConformToTheirSchemas(t *testing.T) {
 	const stories = "fixtures/stories/"
 	for _, c := range []struct{ command, schema, last string }{
 		{"scan --relation exact,near-duplicate,reworded,translation,excerpt,partial-translation,related " + stories, "pair", ""},
-		{"scan --passages --clusters groups.jsonl --rejects rejects.jsonl " + stories, "pair", ""},
+		{"scan --passages --clusters groups.jsonl --keep kept.jsonl --removed removed.jsonl --rejects rejects.jsonl " + stories, "pair", ""},
 		{"compare --format json " + stories + "a-bank-en.txt " + stories + "a-bank-fr.txt", "comparison", ""},
 		{"compare --format json --explain " + stories + "b-bus-en-kestrion.txt " + stories + "b-bus-fr-velmora.txt", "comparison", ""},
 		{"compare --format json --explain " + stories + "a-strike-en.txt " + stories + "a-strike-en-copy.txt", "comparison", ""},
@@ -155,7 +155,7 @@ func TestOutputsConformToTheirSchemas(t *testing.T) {
 		t.Errorf("status %d, %s", status, stderr)
 	}
 	conform(t, "messages", stderr.String(), "message", "")
-	for file, name := range map[string]string{"groups.jsonl": "cluster", "rejects.jsonl": "reject"} {
+	for file, name := range map[string]string{"groups.jsonl": "cluster", "kept.jsonl": "article", "removed.jsonl": "removal", "rejects.jsonl": "reject"} {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
