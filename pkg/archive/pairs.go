@@ -59,7 +59,7 @@ func sortPairs(pairs []dedupe.Pair) {
 // that have one of these articles.
 func (e *edge) pairs(out []dedupe.Pair, v verdict.Verdict, given map[*entry]bool) []dedupe.Pair {
 	as, bs := e.a.members, e.b.members
-	if len(as)*len(bs) > dedupe.MaxExpanded {
+	if dedupe.Stands(len(as), len(bs)) {
 		as, bs = as[:1], bs[:1]
 	}
 	for _, a := range as {
@@ -93,7 +93,7 @@ func (g *graph) exact(out []dedupe.Pair, t *wording, given map[*entry]bool) []de
 		return out
 	}
 	from := t.members
-	if len(t.members)*len(t.members) > 2*dedupe.MaxExpanded {
+	if dedupe.Chained(len(t.members)) {
 		from = from[:1]
 	}
 	for i, a := range from {

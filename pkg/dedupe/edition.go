@@ -155,11 +155,22 @@ func (s *scan) period(edition []int32) candidate.Period {
 // asked for nothing would tie the copies, and all are paired.
 const MaxExpanded = 1024
 
+// Chained reports whether so many copies of one text are chained.
+func Chained(copies int) bool { return copies*copies > 2*MaxExpanded }
+
+// Stands reports whether in other relations than exact the first article stands for each
+// of two texts, of which there are so many copies: where one of them is chained, and where
+// all pairs would be too many. Of 2 000 copies of a story, 900 of them alike, each of the
+// others would be paired with all 900.
+func Stands(copiesA, copiesB int) bool {
+	return Chained(copiesA) || Chained(copiesB) || copiesA*copiesB > MaxExpanded
+}
+
 // expanded are the pairs of articles that a pair of leaders stands for: within the
 // window, and if the families are large one for every two editions.
 func (s *scan) expanded(p candidate.Pair) iter.Seq2[int32, int32] {
 	ca, cb := s.family(p.A), s.family(p.B)
-	if len(ca)*len(cb) > MaxExpanded && s.wanted[verdict.Exact] {
+	if Stands(len(ca), len(cb)) && s.wanted[verdict.Exact] {
 		return s.oneEach(s.editions(ca), s.editions(cb))
 	}
 	return func(yield func(int32, int32) bool) {
@@ -210,7 +221,7 @@ func (s *scan) addExact(v *cache) {
 // exactPairs are the pairs that a family of copies makes: all within the window, or if
 // they are many a tree of them.
 func (s *scan) exactPairs(family []int32) iter.Seq2[int32, int32] {
-	if len(family)*len(family) > 2*MaxExpanded {
+	if Chained(len(family)) {
 		return s.chained(family)
 	}
 	return func(yield func(int32, int32) bool) {
