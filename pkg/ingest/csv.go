@@ -167,7 +167,8 @@ func sniffDelimiter(header []byte, wanted string) byte {
 // looksLikeHeader reports whether the stream's first line is a header with the column wanted
 // and another one: hardly a text begins so.
 func (w *window) looksLikeHeader(wanted string) bool {
-	w.fill(4096)
+	for !bytes.ContainsAny(w.bytes(), "\r\n") && len(w.bytes()) < 4096 && w.more() {
+	}
 	line := w.bytes()
 	if i := bytes.IndexAny(line, "\r\n"); i >= 0 {
 		line = line[:i]
@@ -227,17 +228,20 @@ func (t *rowReader) next() ([]byte, error) {
 			}
 			return nil, osReason(t.err)
 		}
-		n := t.row(b, ended)
+		// No further than the limit is looked, and an end of a line: what is found shall not
+		// depend on how much there is to look at.
+		tooLarge := int64(len(b)) > t.limit+2
+		if tooLarge {
+			b = b[:t.limit+2]
+		}
+		n := t.row(b, ended && !tooLarge)
 		switch {
-		case n >= 0 && int64(n) > t.limit+2:
-			t.discard(n)
-			return nil, ErrTooLarge
 		case n >= 0:
 			t.discard(n)
 			return b[:n], nil
 		case n == bad:
 			return nil, t.passBroken()
-		case int64(len(b)) > t.limit:
+		case tooLarge:
 			return nil, t.passLarge()
 		}
 		if t.more() {

@@ -84,18 +84,21 @@ func formatOf(name string) (format, packing) {
 	return formatUnknown, packingUnknown
 }
 
-// sniffed is how many bytes of a stream sniffPacking looks at.
-const sniffed = 10
-
-// sniffPacking tells the packing from the magic number at the head of a stream.
-func sniffPacking(head []byte) packing {
+// sniffPacking tells the packing from the magic number at the head of a stream. It waits
+// for no more bytes than it needs: the stream may be a feed that is still being written.
+func sniffPacking(w *window) packing {
+	w.fill(4)
+	head := w.bytes()
 	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+	case bytes.HasPrefix(head, magicGzip[:2]):
 		return packingGzip
-	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+	case bytes.HasPrefix(head, magicZstd):
 		return packingZstd
-	case bytes.HasPrefix(head, []byte("BZh")) && len(head) >= sniffed && (string(head[4:sniffed]) == "1AY&SY" || string(head[4:sniffed]) == "\x17rE8P\x90"):
-		return packingBzip2
+	case bytes.HasPrefix(head, []byte("BZh")):
+		w.fill(10)
+		if block := w.bytes(); len(block) >= 10 && (string(block[4:10]) == "1AY&SY" || string(block[4:10]) == "\x17rE8P\x90") {
+			return packingBzip2
+		}
 	}
 	return packingNone
 }
@@ -110,7 +113,9 @@ const (
 // It does not wait for more of a stream that is text already: the header of a tar file has
 // no line ends, and JSON and XML begin as no file's name does.
 func sniffContainer(w *window) format {
-	for len(w.bytes()) < tarMagicAt+len(tarMagic) && !bytes.ContainsAny(w.bytes(), "{[<\n") && w.more() {
+	w.fill(4)
+	feed := bytes.IndexByte([]byte("{[<"), w.at(0)) >= 0
+	for !feed && len(w.bytes()) < tarMagicAt+len(tarMagic) && bytes.IndexByte(w.bytes(), '\n') < 0 && w.more() {
 	}
 	b := w.bytes()
 	switch {
@@ -120,7 +125,7 @@ func sniffContainer(w *window) format {
 		return formatParquet
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
 		return formatZip
-	case len(b) > tarMagicAt && bytes.HasPrefix(b[tarMagicAt:], []byte(tarMagic)):
+	case len(b) > tarMagicAt && bytes.HasPrefix(b[tarMagicAt:], []byte(tarMagic)) && bytes.IndexByte(b[:tarMagicAt], '\n') < 0:
 		return formatTar
 	}
 	return formatUnknown

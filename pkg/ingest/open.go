@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"compress/bzip2"
 	"context"
 	"errors"
@@ -45,8 +44,7 @@ func (r *run) readStream(f file, in io.Reader) bool {
 	raw := &source{run: r, in: in}
 	w.reset(raw)
 	if f.packing == packingUnknown {
-		w.fill(sniffed)
-		f.packing = sniffPacking(w.bytes())
+		f.packing = sniffPacking(w)
 	}
 	if f.packing != packingNone {
 		f.size = 0
@@ -70,7 +68,7 @@ func (r *run) readStream(f file, in io.Reader) bool {
 		return r.reject(f.path, f.id, ErrEmptyFile)
 	}
 	if f.packing != packingNone {
-		if w.fill(sniffed); sniffPacking(w.bytes()) != packingNone {
+		if sniffPacking(w) != packingNone {
 			return r.reject(f.path, f.id, ErrNested)
 		}
 	}
@@ -162,13 +160,27 @@ func packedWARC(p packing, w *window) bool {
 	if p == packingBzip2 {
 		return false
 	}
-	w.fill(4096)
-	m, err := newMembers(p, bytes.NewReader(bytes.Clone(w.bytes())), &source{})
+	m, err := newMembers(p, &peeker{window: w}, &source{})
 	if err != nil {
 		return false
 	}
 	defer m.close()
 	return m.next() == nil && m.begins(warcMagic)
+}
+
+// peeker reads what a window has, and further on, and consumes none of it.
+type peeker struct {
+	window *window
+	pos    int
+}
+
+func (p *peeker) Read(b []byte) (int, error) {
+	if p.pos == len(p.window.bytes()) && !p.window.more() {
+		return 0, p.window.err
+	}
+	n := copy(b, p.window.bytes()[p.pos:])
+	p.pos += n
+	return n, nil
 }
 
 // source is the stream as stored. It counts, ends with the context, and keeps the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -98,4 +99,35 @@ func TestLinesAndValuesAgreeOnGoodLines(t *testing.T) {
 			rt.Fatalf("lines %q, values %q", got, values)
 		}
 	})
+}
+
+func TestFeedIsReadAsItComes(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []string
+	}{
+		{"JSON lines", []string{`{"text":"A"}` + "\n", `{"text":"B"}` + "\n"}},
+		{"a table", []string{"text,n\n", "A,1\n", "B,2\n"}},
+		{"records", []string{conversion("", "A"), conversion("", "B")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in, out := io.Pipe()
+			next, stop := iter.Pull2(Read(t.Context(), []string{"-"}, Options{Stdin: in}))
+			defer stop()
+			var read []string
+			for i, line := range c.lines {
+				go io.WriteString(out, line)
+				if i == 0 && len(c.lines) == 3 {
+					continue // the header
+				}
+				a, err, _ := next() // hangs if it waits for what comes later
+				if err != nil {
+					t.Fatal(err)
+				}
+				read = append(read, a.Text)
+			}
+			out.Close()
+			want(t, read, "A", "B")
+		})
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
+	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
 )
@@ -369,6 +370,32 @@ func FuzzMembers(f *testing.F) {
 			m.close()
 			if change == 0 && (err != nil || !bytes.Equal(got, append(slices.Clone(a), b...))) {
 				t.Fatalf("%q, %v", got, err)
+			}
+		}
+	})
+}
+
+func TestWhatIsReadOfAWARCFileDoesNotDependOnTheChunks(t *testing.T) {
+	pieces := []string{conversion("a", "Alpha"), conversion("b", strings.Repeat("long ", 600)), response("c", "<html>C</html>"), warc("request", "", "x"),
+		"junk", "\r\n", "\n", conversion("d", "Delta")[:70], strings.Replace(conversion("e", "Epsilon"), "Length: 7", "Length: 4", 1),
+		strings.Replace(conversion("f", "Phi"), "Length: 3", "Length: 300", 1), "WARC/1.0\r\n\r\n", strings.Repeat(" ", 100)}
+	rapid.Check(t, func(rt *rapid.T) {
+		ext := rapid.SampledFrom(warcExtensions).Draw(rt, "packed")
+		drawn := rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 8).Draw(rt, "pieces")
+		content := packedAs(t, ext, drawn...)
+		if rapid.IntRange(0, 3).Draw(rt, "damage") == 0 {
+			i := rapid.IntRange(0, len(content)-1).Draw(rt, "at")
+			content = content[:i] + "x" + content[i+1:]
+		}
+		var first []string
+		for i, in := range []io.Reader{strings.NewReader(content), iotest.OneByteReader(strings.NewReader(content)),
+			iotest.HalfReader(strings.NewReader(content))} {
+			articles, rejects := outcome(t, "", Options{Stdin: in, MaxArticle: 2000, Page: bare}, "-")
+			got := append(articles, rejects...)
+			if i == 0 {
+				first = got
+			} else if diff := cmp.Diff(first, got); diff != "" {
+				rt.Fatalf("%q:\n%s", content, diff)
 			}
 		}
 	})

@@ -38,9 +38,6 @@ func (o *reading) AddFlags(f *pflag.FlagSet) {
 func (o *reading) addPatternFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.include, "include", nil, "in folders and archives read only what `GLOB` matches: \"*.jsonl\", \"2024/**\"; repeatable")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "in folders and archives leave out what `GLOB` matches; repeatable")
-	for _, name := range []string{"include", "exclude"} {
-		f.Lookup(name).DefValue = "" // else the help shows an empty list
-	}
 }
 
 // options are those for the library.
