@@ -166,9 +166,9 @@ func (s *runSearch) postings(l list, i int32, place uint32) {
 		s.count(l, i, place)
 		return
 	}
-	undated := l.search(s.times.undated)
-	s.count(l.cut(0, undated), i, place)
-	s.count(l.cut(max(undated, l.search(s.from)), max(undated, l.search(s.to))), i, place)
+	undated, dated := s.times.cut(l, s.from, s.to)
+	s.count(undated, i, place)
+	s.count(dated, i, place)
 }
 
 // count notes a shared fingerprint of every article of the list, or of a hot list of its

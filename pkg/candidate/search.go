@@ -124,9 +124,9 @@ func (s *search) postings(l list, i int32, weight uint32) {
 		s.count(l, i, weight)
 		return
 	}
-	undated := l.search(s.times.undated)
-	s.count(l.cut(0, undated), i, weight)
-	s.count(l.cut(max(undated, l.search(s.from)), max(undated, l.search(s.to))), i, weight)
+	undated, dated := s.times.cut(l, s.from, s.to)
+	s.count(undated, i, weight)
+	s.count(dated, i, weight)
 }
 
 // count adds the weight of a shared key to every article of the list, or of a hot list to

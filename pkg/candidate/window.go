@@ -148,3 +148,10 @@ func (t *times) mayPair(placed []int32, turn, i, j int32) bool {
 	placed[text] = turn
 	return true
 }
+
+// cut is what a list has of the articles without a time, and of the others from one up to
+// another.
+func (t *times) cut(l list, from, to int32) (undated, dated list) {
+	n := l.search(t.undated)
+	return l.cut(0, n), l.cut(max(n, l.search(from)), max(n, l.search(to)))
+}
