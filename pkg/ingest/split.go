@@ -237,7 +237,8 @@ func (s *splitter) section(opening int, end string) bool {
 	if found == 1 {
 		tag := s.at
 		if found = s.find(end, "<"+s.last[len("</"):]); found != 0 {
-			if !s.over { // else what was before is gone, and the record with it
+			// Beyond the limit what was before may be gone, and the record is lost with it.
+			if s.over = s.over || int64(s.at) > s.limit; !s.over {
 				s.at = tag
 			}
 			return true
