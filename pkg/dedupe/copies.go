@@ -301,7 +301,7 @@ func (s *scan) countWords() {
 
 // joinCopies finds the candidate pairs among the leading articles by their fingerprints.
 func (s *scan) joinCopies(ctx context.Context) error {
-	err := s.joinBy(ctx, func(ctx context.Context, joined editions) ([]candidate.Pair, error) {
+	return s.joinBy(ctx, func(ctx context.Context, joined editions) ([]candidate.Pair, error) {
 		// A large family stays tied to its first member, not to who leads the copies of that.
 		slices.SortStableFunc(joined.all, func(a, b edition) int {
 			return cmp.Compare(s.family(a.leader)[0], s.family(b.leader)[0])
@@ -314,8 +314,6 @@ func (s *scan) joinCopies(ctx context.Context) error {
 			return s.pile.filed[a].language != s.pile.filed[b].language
 		}), err
 	})
-	s.byGroup()
-	return err
 }
 
 // feedAll sends the articles in batches to the workers, each of which has a skimmer.
@@ -341,27 +339,4 @@ func (s *scan) feedAll(ctx context.Context, articles iter.Seq2[article.Article, 
 		return failed
 	}
 	return err
-}
-
-// byGroup puts the candidates in order of the groups that they tie, so that who judges one
-// after another meets an article again soon, and seldom analyses it twice.
-func (s *scan) byGroup() {
-	root := make([]int32, s.pile.Len())
-	for i := range root {
-		root[i] = int32(i)
-	}
-	find := func(i int32) int32 {
-		for root[i] != i {
-			root[i] = root[root[i]]
-			i = root[i]
-		}
-		return i
-	}
-	for _, p := range s.pairs {
-		a, b := find(p.A), find(p.B)
-		root[max(a, b)] = min(a, b)
-	}
-	slices.SortFunc(s.pairs, func(p, q candidate.Pair) int {
-		return cmp.Or(cmp.Compare(find(p.A), find(q.A)), comparePairs(p, q))
-	})
 }

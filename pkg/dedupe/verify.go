@@ -13,13 +13,16 @@ import (
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
-// verifyBlock is the number of candidate pairs a worker takes at a time: they share
-// their first article, so that few articles are analysed twice.
+// verifyBlock is the number of candidate pairs a worker takes at a time.
 const verifyBlock = 256
 
 // verify judges the candidates, first each alone, then those that hold against the other
 // candidates of their articles, and adds the copies of the same text.
 func (s *scan) verify(ctx context.Context) error {
+	if err := s.sift(ctx); err != nil {
+		return err
+	}
+	orderByNeighbours(s.pairs, s.pile.Len())
 	holding, rivals, err := s.judgeAll(ctx)
 	if err != nil {
 		return err
@@ -40,6 +43,21 @@ func (s *scan) verify(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 	})
 	return cmp.Or(context.Cause(ctx), s.pile.failure.get())
+}
+
+// sift leaves only those of the candidates that are promising.
+func (s *scan) sift(ctx context.Context) error {
+	kept := make([][]candidate.Pair, (len(s.pairs)+verifyBlock-1)/verifyBlock)
+	err := s.parallel(ctx, len(kept), func(_ context.Context, v *cache, b int) {
+		block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
+		kept[b] = slices.DeleteFunc(block, func(p candidate.Pair) bool {
+			promising, err := v.promising(p)
+			s.pile.failure.note(err)
+			return err != nil || !promising
+		})
+	})
+	s.pairs = slices.Concat(kept...)
+	return err
 }
 
 // judgeAll judges every candidate alone. It returns those that hold, in blocks, and how
@@ -102,13 +120,6 @@ type holder struct {
 // judgeAlone judges one candidate without regard to others, and enters it among their
 // rivals; ok is false if it holds no relation.
 func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j Judgement, ok bool) {
-	switch promising, err := v.promising(p); {
-	case err != nil:
-		s.pile.failure.note(err)
-		return j, false
-	case !promising:
-		return j, false
-	}
 	j, rival := v.Alone(v.get(p.A), v.get(p.B), !s.unlike[p])
 	if rival {
 		j.Enter(rivals, p.A, p.B)
