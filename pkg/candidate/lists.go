@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/internal/spill"
+	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // posting is a key and an article that has it, in one number that sorts by both.
@@ -173,22 +174,52 @@ func eachList(postings []uint64, yield func(key uint32, articles []uint64)) {
 // are no more than are written in a list.
 func (p *part) bucket(key uint32, width int) int { return int(uint64(key) & (1<<width - 1) >> p.shift) }
 
+// spot is where the bucket of a key is.
+type spot struct {
+	part       *part
+	from, past uint32
+}
+
+// spot costs a look into memory that nobody looked into before.
+func (l *lists) spot(key uint32) spot {
+	p := &l.parts[uint64(key)>>l.shift]
+	n := p.bucket(key, l.shift)
+	return spot{p, p.starts[n], p.starts[n+1]}
+}
+
+// spots appends those of many keys, whose lists are asked for next. It looks into the buckets:
+// none of these looks waits for another, so that the processor has the memory of several
+// fetched at a time. The sum of what it saw there is for nothing but that it must look.
+func (l *lists) spots(dst []spot, keys []shingle.Key) (_ []spot, seen byte) {
+	for _, k := range keys {
+		dst = append(dst, l.spot(uint32(k)))
+	}
+	for _, s := range dst {
+		if b := s.part.bytes; uint(s.from) < uint(len(b)) {
+			seen += b[s.from]
+		}
+	}
+	return dst, seen
+}
+
 // of is the list of a key, empty when the key is not shared. It is valid as long as the
 // buffer, which is returned with what was read from the file behind it.
 func (l *lists) of(key uint32, buffer []byte) (list, []byte, error) {
-	p := &l.parts[uint64(key)>>l.shift]
-	n := p.bucket(key, l.shift)
-	from, past := p.starts[n], p.starts[n+1]
-	if from == past {
+	return l.at(key, l.spot(key), buffer)
+}
+
+// at is the list of a key whose spot is known.
+func (l *lists) at(key uint32, s spot, buffer []byte) (list, []byte, error) {
+	if s.from == s.past {
 		return list{nil, l.size}, buffer, nil
 	}
-	bucket := p.bytes
+	bucket := s.part.bytes
 	if bucket != nil {
-		bucket = bucket[from:past]
+		bucket = bucket[s.from:s.past]
 	} else {
 		at := len(buffer)
-		buffer = slices.Grow(buffer, int(past-from))
-		read, err := l.file.Read(p.filed.Slice(int(from), int(past)), buffer[at:at:cap(buffer)])
+		buffer = slices.Grow(buffer, int(s.past-s.from))
+		read, err := l.file.Read(s.part.filed.Slice(int(s.from), int(s.past)), buffer[at:at:cap(buffer)])
 		if err != nil {
 			return list{nil, l.size}, buffer, err
 		}

@@ -14,6 +14,8 @@ type search struct {
 	unlike     bool
 	asker      Asker
 	keys       []shingle.Key // buffers
+	spots      []spot
+	fetched    byte // see lists.spots
 	found      []keyList
 	sorted     []keyList // found, in the order of reading
 	read       []byte    // lists that were in a file
@@ -92,8 +94,9 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 func (s *search) findLists() error {
 	s.found, s.read = s.found[:0], s.read[:0]
 	var starts [33]int
-	for _, k := range s.keys {
-		articles, read, err := s.lists.of(uint32(k), s.read)
+	s.spots, s.fetched = s.lists.spots(s.spots[:0], s.keys)
+	for n, k := range s.keys {
+		articles, read, err := s.lists.at(uint32(k), s.spots[n], s.read)
 		if err != nil {
 			return err
 		}
@@ -139,14 +142,20 @@ func (s *search) count(l list, i int32, weight uint32) {
 		}
 		l = l.cut(start, start+HotRead)
 	}
+	// Every article is written down, and stays there if it is new: what a tally has is not
+	// waited for, so that the processor has several of them fetched at a time.
+	seen := len(s.seen)
+	s.seen = slices.Grow(s.seen, l.len())[:seen+l.len()]
 	for n := range l.len() {
 		j := l.at(n)
 		t := &s.tally[j]
+		s.seen[seen] = j
 		if t.score == 0 {
-			s.seen = append(s.seen, j)
+			seen++
 		}
 		t.score += weight
 	}
+	s.seen = s.seen[:seen]
 }
 
 // take appends the best articles counted, for each language, and those that are strong by
