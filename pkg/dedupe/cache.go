@@ -16,6 +16,15 @@ type kept struct {
 	refused atomic.Int64 // articles
 }
 
+// refuses reports whether there is no room any more, before an article is analysed for it.
+func (k *kept) refuses() bool {
+	refused := k.left.Load() < 0
+	if refused {
+		k.refused.Add(1)
+	}
+	return refused
+}
+
 // keep returns the analysed article while there is room, and nil afterwards.
 func (k *kept) keep(x *shingle.Article) *shingle.Article {
 	if k.left.Add(-int64(x.Size())) < 0 {

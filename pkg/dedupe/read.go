@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 )
 
@@ -86,11 +87,11 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 	for i := range batch {
 		a := &batch[i]
 		counted.Add(a)
-		x := v.Analyse(a)
+		x, form := r.analyse(v, a)
 		if done[i], buffer, err = r.pile.file(a, x, guess, buffer); err != nil {
 			return buffer, err
 		}
-		done[i].form = r.room.keep(x)
+		done[i].form = form
 	}
 	all := r.pile.add(done)
 	r.mu.Lock()
@@ -102,6 +103,16 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 		r.guess.Store(uint32(len(r.guesses) - 1))
 	}
 	return buffer, nil
+}
+
+// analyse is the analysed article, as far as finding needs it if there is no room to keep it;
+// form is the whole of it, or nil.
+func (r *reading) analyse(v *Verifier, a *article.Article) (x, form *shingle.Article) {
+	if r.room.refuses() {
+		return v.analyseKeys(a), nil
+	}
+	x = v.Analyse(a)
+	return x, r.room.keep(x)
 }
 
 // strip analyses again the articles that turned out to have other furniture than was

@@ -32,6 +32,11 @@ func (v *Verifier) Build(a *article.Article, furniture ...article.Span) *shingle
 	return v.builder.Build(a, v.languageOf(a), furniture...)
 }
 
+// analyseKeys is Analyse without what only comparing needs; see shingle.Builder.BuildKeys.
+func (v *Verifier) analyseKeys(a *article.Article) *shingle.Article {
+	return v.builder.BuildKeys(a, v.languageOf(a), v.furniture.Of(a)...)
+}
+
 // Rebuild is Build for an article that was analysed before, whose language and hash are
 // known; see shingle.Builder.Rebuild.
 func (v *Verifier) Rebuild(a *article.Article, language article.Language, hash article.Hash, furniture ...article.Span) *shingle.Article {

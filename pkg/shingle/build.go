@@ -48,6 +48,8 @@ type Builder struct {
 	found   []Key              // a buffer of keysOf
 	heavy   []heaviest         // a buffer of heaviestOf
 	kept    *[1 << 16]uint8    // by folded concept: its places in the sketch at hand; zero between articles
+	folded  foldedSet          // of the concepts of the article at hand
+	slots   []uint32           // a buffer of mergeFew
 	packed  []uint64           // buffers of rarest
 	ranks   []uint64
 	starts  []int32 // buffer of sortEntries
@@ -101,34 +103,80 @@ func (b *Builder) Rebuild(a *article.Article, language article.Language, hash ar
 	return out
 }
 
+// BuildKeys is Build without what only comparing needs: with Hash, Words, Keys, Sketch, Rare
+// and Folded.
+func (b *Builder) BuildKeys(a *article.Article, language article.Language, furniture ...article.Span) *Article {
+	out := &Article{Language: language, Hash: a.Hash()}
+	c := b.cut(out, a, furniture)
+	b.heavy = b.heavy[:0]
+	for sentences := c.next(); len(sentences) > 0; sentences = c.next() {
+		entries := b.shingle(out, c.speaker, sentences, b.scratch[:0])
+		b.scratch = entries
+		b.heavy = append(b.heavy, heaviest{})
+		h := &b.heavy[len(b.heavy)-1]
+		for _, e := range b.mergeFew(entries) {
+			h.add(e.Weight, e.Concept)
+			b.folded.add(fold(e.Concept))
+		}
+	}
+	b.finishMarks(out)
+	b.rareOf(out)
+	out.Folded = b.folded.take()
+	out.Keys, out.Sketch = b.keysOf(out, b.heavy), b.sketchOf(b.heavy)
+	out.Shingles, out.Marks = nil, nil
+	b.trim()
+	return out
+}
+
 // compared is the article as far as comparing needs it.
 func (b *Builder) compared(a *article.Article, language article.Language, furniture []article.Span) *Article {
-	s := b.speaker(language)
 	out := &Article{Language: language}
-	sentences := cutLong(withoutFurniture(b.sentences(s, a, furniture...)))
-	group := (len(sentences) + maxShingles - 1) / maxShingles
-	if group > 0 {
-		out.Shingles = make([]Shingle, 0, (len(sentences)+group-1)/group)
-	}
+	c := b.cut(out, a, furniture)
 	entries := b.scratch[:0]
-	out.Marks = b.marks[:0]
-	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
-	b.rare = b.rare[:0]
-	b.article++
-	for len(sentences) > 0 {
-		n := min(group, len(sentences))
-		entries = b.shingle(out, s, sentences[:n], entries)
-		sentences = sentences[n:]
+	for sentences := c.next(); len(sentences) > 0; sentences = c.next() {
+		entries = b.shingle(out, c.speaker, sentences, entries)
 	}
 	b.scratch = entries
 	out.Entries = b.merged(entries)
 	b.finish(out)
 	b.finishMarks(out)
-	b.words(out)
+	out.Grams = grams(b.hashes)
+	b.rareOf(out)
 	if a.Title != "" {
-		out.Title, _ = b.vector(s, a.Title)
+		out.Title, _ = b.vector(c.speaker, a.Title)
 	}
 	return out
+}
+
+// cut is the sentences of an article that are still to be read, so many of which make a
+// shingle.
+type cut struct {
+	speaker   *speaker
+	sentences []text.Sentence
+	group     int
+}
+
+// cut begins with an article.
+func (b *Builder) cut(out *Article, a *article.Article, furniture []article.Span) cut {
+	s := b.speaker(out.Language)
+	sentences := cutLong(withoutFurniture(b.sentences(s, a, furniture...)))
+	group := (len(sentences) + maxShingles - 1) / maxShingles
+	if group > 0 {
+		out.Shingles = make([]Shingle, 0, (len(sentences)+group-1)/group)
+	}
+	out.Marks = b.marks[:0]
+	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
+	b.rare = b.rare[:0]
+	b.article++
+	return cut{s, sentences, group}
+}
+
+// next is the sentences of the next shingle, none at the end.
+func (c *cut) next() []text.Sentence {
+	n := min(c.group, len(c.sentences))
+	next := c.sentences[:n]
+	c.sentences = c.sentences[n:]
+	return next
 }
 
 // trim lets go of buffers that a very long article has made large.

@@ -119,6 +119,39 @@ func mergeEntries(out, entries []Entry) []Entry {
 	return out
 }
 
+// mergeFew merges the entries of one shingle in place, as they come: mergeEntries does the
+// same with sorted ones. A table of as many slots again as there are entries has their
+// places. The numbers of the shingle are gone afterwards.
+func (b *Builder) mergeFew(entries []Entry) []Entry {
+	size := 1 << bits.Len(uint(2*len(entries)))
+	b.slots = slices.Grow(b.slots[:0], size)[:size]
+	slots := b.slots // places, counted from 1
+	clear(slots)
+	n := 0
+	for _, e := range entries {
+		i := int(e.Concept) & (size - 1)
+		for slots[i] != 0 && entries[slots[i]-1].Concept != e.Concept {
+			i = (i + 1) & (size - 1)
+		}
+		if slots[i] == 0 {
+			e.Shingle = 1
+			entries[n] = e
+			n++
+			slots[i] = uint32(n)
+			continue
+		}
+		same := &entries[slots[i]-1]
+		same.Weight = max(same.Weight, e.Weight)
+		same.Shingle++
+	}
+	for i := range entries[:n] {
+		if e := &entries[i]; e.Shingle > 1 {
+			e.Weight *= float32(math.Sqrt(float64(e.Shingle)))
+		}
+	}
+	return entries[:n]
+}
+
 // finish fills in, from the entries, the norms of the shingles and what they share with
 // those after them, the distinct concepts with their greatest weights, and Topic.
 func (b *Builder) finish(a *Article) {

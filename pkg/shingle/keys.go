@@ -70,8 +70,8 @@ func (b *Builder) keysOf(a *Article, shingles []heaviest) []Key {
 	var concepts [1 + sketchConcepts + tableNumbers]lexicon.Weighted
 	n, marks := 0, a.Marks
 	for i := range shingles {
-		for _, c := range shingles[i].concepts() {
-			concepts[n] = lexicon.Weighted{Concept: lexicon.Concept(c), Weight: b.lexicon.ConceptIDF(lexicon.Concept(c))}
+		for c := range shingles[i].concepts() {
+			concepts[n] = lexicon.Weighted{Concept: c, Weight: b.lexicon.ConceptIDF(c)}
 			n++
 		}
 		own := 0
@@ -146,9 +146,8 @@ func weightiest(keys []Key, n int) []Key {
 	return out
 }
 
-// words fills in the grams and the rarest concepts.
-func (b *Builder) words(a *Article) {
-	a.Grams = grams(b.hashes)
+// rareOf fills in the rarest concepts.
+func (b *Builder) rareOf(a *Article) {
 	a.Rare = b.rarest(b.rare, min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
 	for _, w := range a.Rare {
 		a.RareWeight += w.Weight

@@ -3,6 +3,7 @@ package shingle
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 )
 
 // Outline is the concepts of an article, and its rare ones with their weights, in about a
@@ -33,11 +34,39 @@ func (a *Article) AppendOutline(b []byte) []byte {
 	for _, c := range a.Concepts {
 		b = binary.LittleEndian.AppendUint16(b, fold(c))
 	}
+	for _, c := range a.Folded {
+		b = binary.LittleEndian.AppendUint16(b, c)
+	}
 	return b
 }
 
 // OutlineSize is the length of what AppendOutline appends.
-func (a *Article) OutlineSize() int { return outlineHead + outlineRare*len(a.Rare) + 2*len(a.Concepts) }
+func (a *Article) OutlineSize() int {
+	return outlineHead + outlineRare*len(a.Rare) + 2*(len(a.Concepts)+len(a.Folded))
+}
+
+// foldedSet collects folded concepts.
+type foldedSet struct {
+	set   conceptSet
+	added []uint16
+}
+
+func (s *foldedSet) add(c uint16) {
+	if !s.set.holds(c) {
+		s.set[c>>6] |= 1 << (c & 63)
+		s.added = append(s.added, c)
+	}
+}
+
+// take is what was added, each once, and empties the set.
+func (s *foldedSet) take() []uint16 {
+	for _, c := range s.added {
+		s.set[c>>6] = 0
+	}
+	taken := slices.Clone(s.added)
+	s.added = s.added[:0]
+	return taken
+}
 
 // ErrOutline is returned for bytes that are no outline.
 var ErrOutline = errors.New("not an outline")

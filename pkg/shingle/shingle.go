@@ -31,6 +31,7 @@ type Article struct {
 	Rare       []lexicon.Weighted // the rarest concepts, in order of concept, weight idf
 	RareWeight float32            // sum of their weights
 	Sketch     Sketch             // what each shingle is about
+	Folded     []uint16           // in place of Concepts, from BuildKeys: what an Outline has of them, each once
 }
 
 // Shingle is a sentence, or a few short ones where the text is very long.
@@ -88,5 +89,5 @@ func (a *Article) Bytes() int {
 // Size is about the memory that the article takes, in bytes.
 func (a *Article) Size() int {
 	return 1024 + 48*len(a.Shingles) + 12*(len(a.Entries)+len(a.Marks)+len(a.Title)) +
-		4*(len(a.Grams)+2*len(a.Concepts)) + 8*len(a.Rare) + 4*len(a.Keys) + a.Sketch.Size()
+		4*(len(a.Grams)+2*len(a.Concepts)) + 2*len(a.Folded) + 8*len(a.Rare) + 4*len(a.Keys) + a.Sketch.Size()
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"iter"
 	"math"
 	"slices"
 
@@ -25,37 +26,49 @@ const (
 // two bytes each.
 type Sketch struct{ bytes []byte }
 
-// heaviest are the concepts that weigh most in one shingle, the heaviest first, below the
-// bits of their weights, which order as the weights do: none is negative.
+// heaviest are the concepts that weigh most in one shingle, the heaviest first, of equals the
+// lesser: their complements, below the bits of their weights, which order as the weights do,
+// since none is negative.
 type heaviest struct {
 	weighted [sketchConcepts]uint64
 	n        int
 }
 
-// concepts are the concepts, each in the lower half of a number.
-func (h *heaviest) concepts() []uint64 { return h.weighted[:h.n] }
+// concepts yields the concepts.
+func (h *heaviest) concepts() iter.Seq[lexicon.Concept] {
+	return func(yield func(lexicon.Concept) bool) {
+		for _, w := range h.weighted[:h.n] {
+			if !yield(lexicon.Concept(^uint32(w))) {
+				return
+			}
+		}
+	}
+}
 
-// heaviestOf are those of every shingle; of equals those with the lesser concept. They
-// hold until the next call.
+// add takes a concept in that is not there yet, if it is among the heaviest.
+func (h *heaviest) add(weight float32, c lexicon.Concept) {
+	w := uint64(math.Float32bits(weight))<<32 | uint64(^uint32(c))
+	at := h.n
+	if at < sketchConcepts {
+		h.n++
+	} else if at--; h.weighted[at] > w {
+		return
+	}
+	for ; at > 0 && h.weighted[at-1] < w; at-- {
+		h.weighted[at] = h.weighted[at-1]
+	}
+	h.weighted[at] = w
+}
+
+// heaviestOf are those of every shingle. They hold until the next call.
 func (b *Builder) heaviestOf(a *Article) []heaviest {
 	shingles := slices.Grow(b.heavy[:0], len(a.Shingles))[:len(a.Shingles)]
 	for i := range shingles {
 		shingles[i].n = 0
 	}
-	for i := range a.Entries { // by concept, so that the lesser of equals stays
+	for i := range a.Entries {
 		e := &a.Entries[i]
-		h := &shingles[e.Shingle]
-		weight := math.Float32bits(e.Weight)
-		at := h.n
-		if at < sketchConcepts {
-			h.n++
-		} else if at--; uint32(h.weighted[at]>>32) >= weight {
-			continue
-		}
-		for ; at > 0 && uint32(h.weighted[at-1]>>32) < weight; at-- {
-			h.weighted[at] = h.weighted[at-1]
-		}
-		h.weighted[at] = uint64(weight)<<32 | uint64(e.Concept)
+		shingles[e.Shingle].add(e.Weight, e.Concept)
 	}
 	b.heavy = shingles
 	return shingles
@@ -73,8 +86,8 @@ func (b *Builder) sketchOf(shingles []heaviest) Sketch {
 	for i := range shingles {
 		count := len(out)
 		out = append(out, 0)
-		for _, w := range shingles[i].concepts() {
-			c := fold(lexicon.Concept(w))
+		for concept := range shingles[i].concepts() {
+			c := fold(concept)
 			if b.kept[c] < sketchPlaces && !holdsConcept(out[count+1:], c) {
 				b.kept[c]++
 				out = binary.LittleEndian.AppendUint16(out, c)
@@ -83,8 +96,8 @@ func (b *Builder) sketchOf(shingles []heaviest) Sketch {
 		}
 	}
 	for i := range shingles {
-		for _, w := range shingles[i].concepts() {
-			b.kept[fold(lexicon.Concept(w))] = 0
+		for c := range shingles[i].concepts() {
+			b.kept[fold(c)] = 0
 		}
 	}
 	return Sketch{slices.Clip(out)}
