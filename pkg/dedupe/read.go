@@ -84,10 +84,15 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 	r.mu.Unlock()
 	done := make([]filed, len(batch))
 	var counted text.Recurrence
+	var lines []text.Line
 	for i := range batch {
 		a := &batch[i]
-		counted.Add(a)
-		x, form := r.analyse(v, a)
+		lines = text.AppendLines(lines[:0], a)
+		source := text.SourceOf(a)
+		if source != "" {
+			counted.AddLines(source, lines)
+		}
+		x, form := r.analyse(v, a, v.furniture.In(source, lines))
 		if done[i], buffer, err = r.pile.file(a, x, guess, buffer); err != nil {
 			return buffer, err
 		}
@@ -107,11 +112,11 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 
 // analyse is the analysed article, as far as finding needs it if there is no room to keep it;
 // form is the whole of it, or nil.
-func (r *reading) analyse(v *Verifier, a *article.Article) (x, form *shingle.Article) {
+func (r *reading) analyse(v *Verifier, a *article.Article, furniture []article.Span) (x, form *shingle.Article) {
 	if r.room.refuses() {
-		return v.analyseKeys(a), nil
+		return v.buildKeys(a, furniture...), nil
 	}
-	x = v.Analyse(a)
+	x = v.Build(a, furniture...)
 	return x, r.room.keep(x)
 }
 

@@ -32,9 +32,9 @@ func (v *Verifier) Build(a *article.Article, furniture ...article.Span) *shingle
 	return v.builder.Build(a, v.languageOf(a), furniture...)
 }
 
-// analyseKeys is Analyse without what only comparing needs; see shingle.Builder.BuildKeys.
-func (v *Verifier) analyseKeys(a *article.Article) *shingle.Article {
-	return v.builder.BuildKeys(a, v.languageOf(a), v.furniture.Of(a)...)
+// buildKeys is Build without what only comparing needs; see shingle.Builder.BuildKeys.
+func (v *Verifier) buildKeys(a *article.Article, furniture ...article.Span) *shingle.Article {
+	return v.builder.BuildKeys(a, v.languageOf(a), furniture...)
 }
 
 // Rebuild is Build for an article that was analysed before, whose language and hash are

@@ -13,6 +13,7 @@ package lexicon
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/zeebo/xxh3"
 
@@ -44,8 +45,8 @@ type Sense struct {
 type Lexicon struct {
 	english  map[string]*Sense
 	french   map[string]*translations
-	concepts map[Concept]float32 // the idf of the English stems
-	unknown  float32             // the idf of a word never seen
+	concepts idfs    // of the English stems
+	unknown  float32 // the idf of a word never seen
 	table    *Table
 }
 
@@ -115,10 +116,37 @@ func (l *Lexicon) Meaning(language article.Language, form *text.Form, scanner *t
 // ConceptIDF is the idf of the English stem that the concept of a word stands for: the
 // same whichever word, of whichever language, means it. Of numbers see NumberIDF.
 func (l *Lexicon) ConceptIDF(c Concept) float32 {
-	if idf, ok := l.concepts[c]; ok {
-		return idf
+	return l.concepts.of(c, l.unknown)
+}
+
+// idfs has the idf of concepts, which are hashes: an open hash table, at most half full.
+type idfs []struct {
+	concept Concept
+	idf     float32
+	known   bool
+}
+
+func newIDFs(n int) idfs { return make(idfs, 1<<bits.Len(uint(2*n))) }
+
+// at is the place of a concept, or the empty one where it belongs.
+func (t idfs) at(c Concept) int {
+	i := int(c) & (len(t) - 1)
+	for t[i].known && t[i].concept != c {
+		i = (i + 1) & (len(t) - 1)
 	}
-	return l.unknown
+	return i
+}
+
+func (t idfs) put(c Concept, idf float32) {
+	e := &t[t.at(c)]
+	e.concept, e.idf, e.known = c, idf, true
+}
+
+func (t idfs) of(c Concept, otherwise float32) float32 {
+	if e := &t[t.at(c)]; e.known {
+		return e.idf
+	}
+	return otherwise
 }
 
 // own is the concept of a word by its form alone: what it would be in English.

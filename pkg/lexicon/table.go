@@ -244,7 +244,7 @@ func New(t *Table) *Lexicon {
 	l := &Lexicon{
 		english:  make(map[string]*Sense, len(t.English)),
 		french:   make(map[string]*translations, len(t.French)),
-		concepts: make(map[Concept]float32, len(t.English)),
+		concepts: newIDFs(len(t.English)),
 		unknown:  idf(t.Sentences, 1),
 		table:    t,
 	}
@@ -255,7 +255,7 @@ func New(t *Table) *Lexicon {
 		}
 		normalise(sense.Concepts)
 		l.english[e.Stem] = sense
-		l.concepts[Named(e.Stem)] = sense.IDF
+		l.concepts.put(Named(e.Stem), sense.IDF)
 	}
 	for _, f := range t.French {
 		entry := &translations{

@@ -44,6 +44,7 @@ type Scanner struct {
 	generation int
 	word       []byte
 	env        *snowballstem.Env
+	sought     []sought
 	tokens     []Token
 	sentences  []Sentence
 	hints      hint // of the sentence at hand
@@ -63,16 +64,19 @@ func (s *Scanner) Generation() int { return s.generation }
 
 // setForm finds or makes the Form of the token, a word of the text.
 func (s *Scanner) setForm(text string, t *Token) {
-	w, short := spellingAt(text, t.Start, t.End)
-	if short {
-		if known := s.spellings.find(w); known != nil {
-			t.Form, t.id, t.hints = known.form, known.id, known.hints
-			return
-		}
+	w := s.spellings.seek(spellingAt(text, t.Start, t.End))
+	s.setSought(text, t, &w)
+}
+
+// setSought is setForm for a token whose word has been sought.
+func (s *Scanner) setSought(text string, t *Token, w *sought) {
+	if known := s.spellings.find(w); known != nil {
+		t.Form, t.id, t.hints = known.form, known.id, known.hints
+		return
 	}
 	t.setForm(s.form(text[t.Start:t.End]))
-	if short {
-		s.spellings.add(w, t.Form)
+	if w.short {
+		s.spellings.add(w.spelling, t.Form)
 	}
 }
 

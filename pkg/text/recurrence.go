@@ -169,15 +169,22 @@ func (f *Furniture) Of(a *article.Article) []article.Span {
 	if f.IsEmpty() {
 		return nil
 	}
-	known := f.sources[SourceOf(a)]
-	if known == nil {
+	source := SourceOf(a)
+	if f.sources[source] == nil {
 		return nil
 	}
-	all := linesOf(a)
-	recurs := f.among(known, all, make([]bool, len(all)))
+	return f.In(source, linesOf(a))
+}
+
+// In is Of, given the source of the article and its lines.
+func (f *Furniture) In(source string, lines []Line) []article.Span {
+	recurs := f.Among(source, lines, nil)
+	if recurs == nil {
+		return nil
+	}
 	var spans []article.Span
-	for i, l := range all {
-		if recurs != nil && recurs[i] {
+	for i, l := range lines {
+		if recurs[i] {
 			spans = append(spans, l.Span)
 		}
 	}

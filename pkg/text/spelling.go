@@ -75,19 +75,35 @@ func (w spelling) hash() uint64 {
 	return high ^ low
 }
 
-// find is a word that is known, or nil.
-func (t *spellings) find(w spelling) *knownSpelling {
-	if len(t.places) == 0 {
+// sought is a word to be found.
+type sought struct {
+	spelling
+	short bool // it may be found
+	hash  uint64
+	first place // where its hash leads to: read for nothing but that its memory is at hand
+}
+
+// seek begins to find a word, which may be found if ok.
+func (t *spellings) seek(w spelling, ok bool) sought {
+	x := sought{spelling: w, short: ok, hash: w.hash()}
+	if len(t.places) > 0 {
+		x.first = t.places[x.hash&uint64(len(t.places)-1)]
+	}
+	return x
+}
+
+// find is a word that is known, or nil. Words may have been added since it was sought.
+func (t *spellings) find(w *sought) *knownSpelling {
+	if !w.short || len(t.places) == 0 {
 		return nil
 	}
-	h := w.hash()
-	for i := h; ; i++ {
+	for i := w.hash; ; i++ {
 		p := t.places[i&uint64(len(t.places)-1)]
 		if p == 0 {
 			return nil
 		}
-		if p>>placeBits == place(h>>(32+placeBits)) {
-			if s := &t.known[p&mostSpellings-1]; s.spelling == w {
+		if p>>placeBits == place(w.hash>>(32+placeBits)) {
+			if s := &t.known[p&mostSpellings-1]; s.spelling == w.spelling {
 				return s
 			}
 		}

@@ -39,8 +39,8 @@ func TestSpellingsFindWhatWasAdded(t *testing.T) {
 		letters := rapid.StringOfN(rapid.RuneFrom([]rune("aàbcé’")), 0, 4, maxSpelling)
 		for range rapid.IntRange(0, 600).Draw(t, "words") {
 			word := letters.Draw(t, "word")
-			w, _ := spellingAt(word, 0, len(word))
-			known := table.find(w)
+			w := table.seek(spellingAt(word, 0, len(word)))
+			known := table.find(&w)
 			switch {
 			case known == nil && naive[word] != nil:
 				t.Fatalf("%q was added and is not found", word)
@@ -48,7 +48,7 @@ func TestSpellingsFindWhatWasAdded(t *testing.T) {
 				t.Fatalf("%q is found as %q", word, known.form.Text)
 			case known == nil:
 				naive[word] = &Form{Text: word}
-				table.add(w, naive[word])
+				table.add(w.spelling, naive[word])
 			}
 		}
 	})

@@ -187,15 +187,25 @@ func wordToken(text string, start, end int) Token {
 	return Token{Start: start, End: end, Capital: isCapital(text, start)}
 }
 
-// resolve finds the forms of the words and notes what they hint at.
+// resolve finds the forms of the words and notes what they hint at. Where they may be is
+// asked for all of them before any is looked at, so that the memory of several is fetched at a
+// time.
 func (s *Scanner) resolve(text string, tokens []Token) {
+	s.sought = s.sought[:0]
+	for i := range tokens {
+		if t := &tokens[i]; t.Kind == Word && t.Form == nil {
+			s.sought = append(s.sought, s.spellings.seek(spellingAt(text, t.Start, t.End)))
+		}
+	}
+	n := 0
 	for i := range tokens {
 		t := &tokens[i]
 		switch {
 		case t.Kind == Number:
 			t.hints = counts
 		case t.Form == nil:
-			s.setForm(text, t)
+			s.setSought(text, t, &s.sought[n])
+			n++
 		}
 		s.hints |= t.hints
 	}
