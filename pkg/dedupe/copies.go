@@ -250,8 +250,7 @@ func (k *skimmer) file(p *pile, f *filed, records *spill.Log, furniture *text.Fu
 	}
 	k.withoutFurniture(furniture, f.source)
 	k.record = k.appendPlaced(k.record[:0])
-	f.sketch = uint32(len(k.record) / 5)
-	f.outline = f.sketch
+	f.outline = uint32(len(k.record) / 5)
 	f.keys, err = p.keys.Append(k.record)
 	return err
 }
@@ -281,8 +280,8 @@ func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 	if err != nil {
 		return keys, places, err
 	}
-	places = append(places, record[:f.sketch]...)
-	for b := record[f.sketch:]; len(b) >= 4; b = b[4:] {
+	places = append(places, record[:f.outline]...)
+	for b := record[f.outline:]; len(b) >= 4; b = b[4:] {
 		keys = append(keys, shingle.Key(binary.LittleEndian.Uint32(b)))
 	}
 	return keys, places, nil
@@ -307,7 +306,7 @@ func (s *scan) joinCopies(ctx context.Context) error {
 			return cmp.Compare(s.family(a.leader)[0], s.family(b.leader)[0])
 		})
 		pairs, err := candidate.JoinRuns(ctx, joined, candidate.Options{
-			Workers: s.o.Workers, Window: s.o.Window, Memory: s.o.joinRoom(len(joined.all)),
+			Workers: s.o.Workers, Window: s.o.Window, Memory: s.o.joinRoom(len(joined.all), 0),
 		})
 		return slices.DeleteFunc(pairs, func(p candidate.Pair) bool {
 			a, b := joined.all[p.A].leader, joined.all[p.B].leader

@@ -73,9 +73,9 @@ const (
 )
 
 // joinRoom is how many bytes joining so many articles may take: of what they themselves
-// leave, about 160 bytes each, some is for the collector.
-func (o *Options) joinRoom(articles int) int64 {
-	return max((o.memory()-160*int64(articles))/10*6, o.memory()/16)
+// leave, about 160 bytes each and those of their sketches, some is for the collector.
+func (o *Options) joinRoom(articles int, sketches int64) int64 {
+	return max((o.memory()-160*int64(articles)-sketches)/10*6, o.memory()/16)
 }
 
 // Stage is a part of the work of Scan or Audit.

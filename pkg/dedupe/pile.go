@@ -21,8 +21,9 @@ import (
 // its keys and its sketch, where there is room for it. It is written by several
 // goroutines while the articles are read, and read by several afterwards.
 type pile struct {
-	texts *spill.Log // whole articles
-	keys  *spill.Log // of each its sketch, its outline and its keys
+	texts    *spill.Log // whole articles
+	keys     *spill.Log // of each its outline and its keys
+	sketches *spill.Log
 
 	mu    sync.Mutex
 	filed []filed
@@ -41,8 +42,8 @@ type filed struct {
 	source    string // text.SourceOf
 	text      spill.Ref
 	keys      spill.Ref
-	sketch    uint32           // length of the sketch in keys
-	outline   uint32           // and of both, sketch and outline
+	sketch    spill.Ref
+	outline   uint32           // length of the outline in keys
 	guess     uint32           // which guess of the furniture that recurs it was analysed with
 	dated     bool             // published is known
 	words     bool             // it has any
@@ -68,12 +69,18 @@ func (e *onceError) get() error {
 	return e.err
 }
 
-// newPile makes a pile that keeps so many bytes of articles and of keys in memory.
+// newPile makes a pile that keeps so many bytes of articles and of keys in memory, and twice
+// as many of sketches, which joining reads again and again.
 func newPile(room int64) *pile {
-	return &pile{texts: spill.New(room), keys: spill.New(room), names: map[string]string{}}
+	return &pile{texts: spill.New(room), keys: spill.New(room), sketches: spill.New(2 * room), names: map[string]string{}}
 }
 
-func (p *pile) Close() error { return errors.Join(p.texts.Close(), p.keys.Close()) }
+func (p *pile) Close() error {
+	return errors.Join(p.texts.Close(), p.keys.Close(), p.sketches.Close())
+}
+
+// forgetKeys gives back what articles are found by, when they are.
+func (p *pile) forgetKeys() error { return errors.Join(p.keys.Close(), p.sketches.Close()) }
 
 // file writes an analysed article; buffer is for its bytes.
 func (p *pile) file(a *article.Article, x *shingle.Article, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
@@ -99,9 +106,12 @@ func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, e
 // analysed notes what analysing an article gave.
 func (p *pile) analysed(f *filed, x *shingle.Article) (err error) {
 	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
-	record, _ := x.Sketch.AppendBinary(make([]byte, 0, x.Sketch.Size()+x.OutlineSize()+4*len(x.Keys)))
-	f.sketch = uint32(len(record))
-	record = x.AppendOutline(record)
+	room := make([]byte, 0, max(x.Sketch.Size(), x.OutlineSize()+4*len(x.Keys)))
+	record, _ := x.Sketch.AppendBinary(room)
+	if f.sketch, err = p.sketches.Append(record); err != nil {
+		return err
+	}
+	record = x.AppendOutline(room)
 	f.outline = uint32(len(record))
 	for _, k := range x.Keys {
 		record = binary.LittleEndian.AppendUint32(record, uint32(k))
@@ -189,7 +199,7 @@ func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 // Sketch is part of candidate.Pile.
 func (p *pile) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
 	f := &p.filed[i]
-	record, err := p.keys.Read(f.keys.First(int(f.sketch)), buffer)
+	record, err := p.sketches.Read(f.sketch, buffer)
 	if err != nil {
 		return shingle.Sketch{}, buffer, err
 	}
@@ -204,7 +214,7 @@ func (p *pile) outline(i int32, buffer []byte) (shingle.Outline, []byte, error) 
 	if err != nil {
 		return shingle.Outline{}, buffer, err
 	}
-	o, err := shingle.ParseOutline(record[f.sketch:])
+	o, err := shingle.ParseOutline(record)
 	return o, record, err
 }
 

@@ -213,7 +213,7 @@ func (s *scan) forgetWords() {
 // joinAll finds the candidate pairs for any relation.
 func (s *scan) joinAll(ctx context.Context, joined editions) ([]candidate.Pair, error) {
 	return candidate.JoinPile(ctx, joined, candidate.Options{
-		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all)),
+		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all), s.pile.sketches.Kept()),
 	})
 }
 

@@ -22,6 +22,9 @@ func (s *scan) verify(ctx context.Context) error {
 	if err := s.sift(ctx); err != nil {
 		return err
 	}
+	if err := s.pile.forgetKeys(); err != nil {
+		return err
+	}
 	orderByNeighbours(s.pairs, s.pile.Len())
 	holding, rivals, err := s.judgeAll(ctx)
 	if err != nil {

@@ -137,6 +137,17 @@ func (l *Log) Read(r Ref, dst []byte) ([]byte, error) {
 	return dst, nil
 }
 
+// Kept is how many bytes are in memory.
+func (l *Log) Kept() int64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	kept := int64(cap(l.open))
+	for _, c := range l.chunks {
+		kept += int64(cap(c.data))
+	}
+	return kept
+}
+
 // Spilled is how many bytes are in the file.
 func (l *Log) Spilled() int64 {
 	l.mu.RLock()
