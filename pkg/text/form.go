@@ -8,6 +8,7 @@
 package text
 
 import (
+	"math"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,9 +30,10 @@ type Form struct {
 
 	numeral numeral // its part in a number, when it is a number word
 	hints   hint    // what its sentence is to be looked through for
+	uses    uint16  // how often it was met again, spelled as it was most of the time; see keepFrequent
 }
 
-// maxForms bounds what a Scanner remembers; past it, it starts afresh.
+// maxForms bounds what a Scanner remembers; past it, it forgets the less frequent half.
 const maxForms = 1 << 16
 
 // Scanner cuts texts of one language into tokens. It remembers forms and keeps
@@ -72,6 +74,9 @@ func (s *Scanner) setForm(text string, t *Token) {
 func (s *Scanner) setSought(text string, t *Token, w *sought) {
 	if known := s.spellings.find(w); known != nil {
 		t.Form, t.id, t.hints = known.form, known.id, known.hints
+		if known.uses < math.MaxUint16 {
+			known.uses++
+		}
 		return
 	}
 	t.setForm(s.form(text[t.Start:t.End]))
@@ -85,9 +90,6 @@ func (s *Scanner) form(word string) *Form {
 	s.lower(word)
 	if f, ok := s.forms[string(s.word)]; ok {
 		return f
-	}
-	if len(s.forms) > 2*maxForms { // asked for by Form alone, between no articles
-		s.forget()
 	}
 	f := s.newForm()
 	f.ID, f.Text = len(s.forms), Canonical(string(s.word))
@@ -120,7 +122,12 @@ func (s *Scanner) newForm() *Form {
 }
 
 // Form returns the Form of a word, as it would be in a text.
-func (s *Scanner) Form(word string) *Form { return s.form(word) }
+func (s *Scanner) Form(word string) *Form {
+	if len(s.forms) > 2*maxForms { // nobody asks for Sentences, which would forget some
+		s.forget()
+	}
+	return s.form(word)
+}
 
 // Stem is that of the Form of a word, of which nothing is remembered for it.
 func (s *Scanner) Stem(word string) string {
@@ -131,16 +138,61 @@ func (s *Scanner) Stem(word string) string {
 	return s.stem(Canonical(string(s.word)))
 }
 
-// forget drops the forms when there are too many. Between articles only.
+// forget drops forms when there are too many. Between articles only.
 func (s *Scanner) forget() {
 	if len(s.forms) > maxForms {
-		s.forms = map[string]*Form{}
-		s.spellings = spellings{}
+		s.keepFrequent(maxForms / 2)
 		s.generation++
 	}
 	if len(s.spellings.known) > maxForms { // a word in capitals is another spelling of the form
 		s.spellings = spellings{}
 	}
+}
+
+// keepFrequent forgets all forms but the most frequent ones, at most n: others are seldom
+// asked for, and few of them again. In a million articles of a parliament the words would be
+// looked up 20 times, if all were forgotten.
+func (s *Scanner) keepFrequent(n int) {
+	for i := range s.spellings.known {
+		k := &s.spellings.known[i]
+		k.form.uses = max(k.form.uses, k.uses)
+	}
+	all := make([]*Form, len(s.forms))
+	words := make([]string, len(s.forms))
+	for word, f := range s.forms {
+		all[f.ID], words[f.ID] = f, word
+	}
+	least := leastUses(all, n)
+	old := s.spellings.known
+	s.forms, s.spellings, s.room = map[string]*Form{}, spellings{}, nil
+	kept := make([]*Form, len(all)) // by the old ID
+	for i, f := range all {
+		if f.uses < least {
+			continue
+		}
+		kept[i] = s.newForm() // next to the others, so that the memory of those forgotten is free
+		*kept[i] = *f
+		kept[i].ID, kept[i].uses = len(s.forms), 0
+		s.forms[words[i]] = kept[i]
+	}
+	for i := range old {
+		if f := kept[old[i].id]; f != nil {
+			s.spellings.add(old[i].spelling, f)
+		}
+	}
+}
+
+// leastUses is how often a form must have been met to be one of at most n.
+func leastUses(forms []*Form, n int) uint16 {
+	counts := make([]int, math.MaxUint16+1)
+	for _, f := range forms {
+		counts[f.uses]++
+	}
+	least := math.MaxUint16
+	for ; least > 0 && counts[least] <= n; least-- {
+		n -= counts[least]
+	}
+	return uint16(min(least+1, math.MaxUint16))
 }
 
 var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "’", "'", "\u00ad", "", "ß", "ss")

@@ -134,6 +134,62 @@ func TestForgettingFormsKeepsResultsRight(t *testing.T) {
 	}
 }
 
+func TestTheFormsThatAreKeptAreTheFrequentOnes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := NewScanner(article.English)
+		times := map[string]int{}
+		for _, word := range rapid.SliceOfN(rapid.StringMatching("[a-e]{1,2}"), 0, 200).Draw(t, "words") {
+			s.Sentences(&article.Article{Text: "x " + word})
+			times[s.Form(word).Text]++
+		}
+		before := map[string]*Form{}
+		for word, f := range s.forms {
+			before[word] = f
+		}
+		n := rapid.IntRange(0, 20).Draw(t, "n")
+		s.keepFrequent(n)
+		if len(s.forms) > n {
+			t.Fatalf("%d kept of at most %d", len(s.forms), n)
+		}
+		ids := map[int]bool{}
+		for word, f := range s.forms {
+			ids[f.ID] = true
+			if old := before[word]; f.Text != old.Text || f.Stem != old.Stem || f.ID < 0 || f.ID >= len(s.forms) {
+				t.Fatalf("%+v became %+v", old, f)
+			}
+			for other := range before {
+				if s.forms[other] == nil && word != "x" && other != "x" && times[other] > times[word] {
+					t.Fatalf("%q is kept, met %d times, and %q forgotten, met %d times", word, times[word], other, times[other])
+				}
+			}
+			if token := s.Sentences(&article.Article{Text: word})[0].Tokens[0]; token.Form != f || token.FormID() != f.ID {
+				t.Fatalf("%q is another form in a text", word)
+			}
+		}
+		if len(ids) != len(s.forms) {
+			t.Fatal("two forms have one id")
+		}
+	})
+}
+
+func TestNoFormIsForgottenWhileAnArticleIsRead(t *testing.T) {
+	s := NewScanner(article.Unknown)
+	var words strings.Builder
+	for i := range 2*maxForms + 2 {
+		fmt.Fprintf(&words, "w%x ", i)
+	}
+	ids := map[int]bool{}
+	for _, sentence := range s.Sentences(&article.Article{Text: words.String()}) {
+		for i := range sentence.Tokens {
+			if id := sentence.Tokens[i].FormID(); ids[id] {
+				t.Fatalf("two words have the id %d", id)
+			} else {
+				ids[id] = true
+			}
+		}
+	}
+}
+
 func TestScannerKnowsItsLanguage(t *testing.T) {
 	for _, language := range []article.Language{article.English, article.French, "de", article.Unknown} {
 		if got := NewScanner(language).Language(); got != language {

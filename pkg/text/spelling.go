@@ -22,6 +22,7 @@ type knownSpelling struct {
 	form  *Form
 	id    int32 // of the form
 	hints hint  // likewise
+	uses  uint16
 }
 
 // place is the place of a word in known, counted from 1, with some bits of the word's hash
@@ -115,7 +116,7 @@ func (t *spellings) add(w spelling, f *Form) {
 	if len(t.known) == mostSpellings {
 		return
 	}
-	t.known = append(t.known, knownSpelling{w, f, int32(f.ID), f.hints})
+	t.known = append(t.known, knownSpelling{spelling: w, form: f, id: int32(f.ID), hints: f.hints})
 	if 2*len(t.known) <= len(t.places) {
 		t.put(len(t.known))
 		return
