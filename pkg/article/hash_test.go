@@ -170,3 +170,48 @@ func TestShortcutsOfNormalTextSkipNothing(t *testing.T) {
 		}
 	}
 }
+
+// naiveNormal reads a text rune by rune.
+func naiveNormal(text string) string {
+	var out []byte
+	var before rune
+	for i, r := range text {
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			_, size = utf8.DecodeRuneInString(text[i:])
+		}
+		plain := r < utf8.RuneSelf && lowerASCII[r] != 0
+		if !plain && !keeps(r, before, text[i+size:]) {
+			before = 0
+			continue
+		}
+		if before == 0 && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		out = utf8.AppendRune(out, unicode.ToLower(r))
+		before = r
+	}
+	return string(out)
+}
+
+func TestEightBytesAtATimeAreReadLikeRunes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOf(rapid.OneOf(fragments(), rapid.String())).Draw(t, "parts"), "")
+		if got, want := Normalise(text), naiveNormal(text); got != want {
+			t.Errorf("Normalise(%q) = %q, want %q", text, got, want)
+		}
+	})
+}
+
+func TestPlainBytesAreLettersAndDigits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.Byte(), 8, 8).Draw(t, "bytes")
+		want := 0
+		for want < len(b) && lowerASCII[b[want]] != 0 {
+			want++
+		}
+		if got := plain(load(string(b))); got != want {
+			t.Errorf("plain(%q) = %d, want %d", b, got, want)
+		}
+	})
+}

@@ -149,19 +149,40 @@ func (o *Options) perArticle() int {
 func joinBy[X interface{ close() }](ctx context.Context, pile Pile, o Options, newIndex func(context.Context, Pile, Options) (X, error),
 	newSearch func(X) func(out []Pair, i int32) ([]Pair, error)) ([]Pair, error) {
 	o.Workers = max(1, o.Workers)
+	return inOrder(pile, o, func(pile Pile) ([]Pair, error) {
+		x, err := newIndex(ctx, pile, o)
+		if err != nil {
+			return nil, err
+		}
+		defer x.close()
+		return collect(ctx, pile.Len(), block, o.Workers, func(int) func(out []Pair, i int32) ([]Pair, error) { return newSearch(x) })
+	})
+}
+
+// inOrder has the articles joined in the order of their times if there is a window. The
+// pairs are those of the pile, in order, each once.
+func inOrder(pile Pile, o Options, join func(Pile) ([]Pair, error)) ([]Pair, error) {
 	var order []int32
 	if o.Window > 0 {
 		order = byTime(pile)
 		pile = ordered{pile, order}
 	}
-	x, err := newIndex(ctx, pile, o)
-	if err != nil {
-		return nil, err
+	pairs, err := join(pile)
+	if order != nil {
+		for i, p := range pairs {
+			a, b := order[p.A], order[p.B]
+			pairs[i] = Pair{min(a, b), max(a, b)}
+		}
 	}
-	defer x.close()
-	found := make([][]Pair, o.Workers)
-	err = each(ctx, pile.Len(), block, o.Workers, func(w int) func(i int) error {
-		partners := newSearch(x)
+	return sortPairs(pairs), err
+}
+
+// collect is what the workers find for all numbers under n, of which they take so many at a
+// time.
+func collect(ctx context.Context, n, block, workers int, search func(worker int) func(out []Pair, i int32) ([]Pair, error)) ([]Pair, error) {
+	found := make([][]Pair, workers)
+	err := each(ctx, n, block, workers, func(w int) func(i int) error {
+		partners := search(w)
 		return func(i int) (err error) {
 			found[w], err = partners(found[w], int32(i))
 			return err
@@ -170,14 +191,7 @@ func joinBy[X interface{ close() }](ctx context.Context, pile Pile, o Options, n
 	if err != nil {
 		return nil, err
 	}
-	pairs := slices.Concat(found...)
-	for i, p := range pairs {
-		if order != nil {
-			a, b := order[p.A], order[p.B]
-			pairs[i] = Pair{min(a, b), max(a, b)}
-		}
-	}
-	return sortPairs(pairs), nil
+	return slices.Concat(found...), nil
 }
 
 // block is the number of articles that a worker takes at a time.

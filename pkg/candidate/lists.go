@@ -77,12 +77,17 @@ const (
 	sortPart = 6
 )
 
+// room is Options.Memory or its default.
+func (o *Options) room() int64 {
+	if o.Memory <= 0 {
+		return defaultRoom
+	}
+	return o.Memory
+}
+
 // newLists fails when ctx ends or a key cannot be read.
 func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Options) (*lists, error) {
-	room, all := o.Memory, 0
-	if room <= 0 {
-		room = defaultRoom
-	}
+	room, all := o.room(), 0
 	for _, n := range counts {
 		all += n
 	}

@@ -72,7 +72,7 @@ func (s runSlice) mayCopy(i, j int) bool {
 				met |= place
 			}
 		}
-		if bits.OnesCount32(met) >= spreadOver(all) {
+		if bits.OnesCount32(met) >= partOf(all, leastSpread) {
 			return true
 		}
 	}
@@ -186,6 +186,26 @@ func TestOneLongQuotationMakesNoCandidates(t *testing.T) {
 	pile[1].Keys = slices.Sorted(slices.Values(append(slices.Clone(pile[0].Keys[:10]), pile[1].Keys...)))
 	if pairs := joinRuns(t, pile, Options{}); len(pairs) > 0 {
 		t.Errorf("%v, though all they share stands in one place", pairs)
+	}
+}
+
+func TestCopiesAreFoundAmongManyThatQuoteASentenceOfTheirs(t *testing.T) {
+	const copies, quoting = 12, 90
+	pile := copiesOf(copies, quoting)
+	original := pile[quoting].Keys
+	for i := range quoting {
+		from := i % 6 * 10
+		pile[i].Keys = slices.Sorted(slices.Values(append(slices.Clone(original[from:from+5]), pile[i].Keys...)))
+	}
+	want := 0
+	for _, p := range joinRuns(t, pile, Options{Workers: 2}) {
+		if p.A < quoting {
+			t.Errorf("%v: one only quotes", p)
+		}
+		want++
+	}
+	if want != copies*(copies-1)/2 {
+		t.Errorf("%d pairs of %d copies", want, copies)
 	}
 }
 

@@ -67,10 +67,12 @@ type cache struct {
 	outlines   shingle.OutlineComparer
 	outlined   int32  // the article that outlines compares with others; -1: none yet
 	own, other []byte // buffers of outlines
+
+	wordings wordings
 }
 
 func newCache(v *Verifier, p *pile) *cache {
-	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}, outlined: -1}
+	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}, outlined: -1, wordings: wordings{pile: p}}
 }
 
 // get analyses article number i as far as comparing needs, or remembers it.
@@ -83,8 +85,7 @@ func (c *cache) get(i int32) *shingle.Article {
 	}
 	x, ok := c.old[i]
 	if !ok {
-		f, a := &c.pile.filed[i], c.pile.article(i)
-		x = c.Rebuild(&a, f.language, f.hash, c.furniture.Of(&a)...)
+		x = c.analyse(i)
 	}
 	if len(c.young) >= cacheSize/2 {
 		c.old, c.young = c.young, map[int32]*shingle.Article{}
@@ -93,12 +94,27 @@ func (c *cache) get(i int32) *shingle.Article {
 	return x
 }
 
+// analyse analyses article number i.
+func (c *cache) analyse(i int32) *shingle.Article {
+	f := &c.pile.filed[i]
+	if f.thinning > 0 { // its wording was compared
+		w := c.wordings.of(c.Verifier, i)
+		return c.Rebuild(&w.article, f.language, f.hash, w.furniture...)
+	}
+	a := c.pile.article(i)
+	return c.Rebuild(&a, f.language, f.hash, c.furniture.Of(&a)...)
+}
+
 // promising reports whether the outlines of a pair allow that it is plausible: so that
 // those of which they do not need not be analysed for it. Where both are at hand it does
-// not look, nor where they were found by fingerprints and have no outlines.
+// not look. Articles that were found by fingerprints have no outlines, and their wording is
+// compared.
 func (c *cache) promising(p candidate.Pair) (bool, error) {
 	a, b := &c.pile.filed[p.A], &c.pile.filed[p.B]
-	if c.wanted[verdict.Related] || a.thinning > 0 || a.form != nil && b.form != nil {
+	if a.thinning > 0 {
+		return c.wordings.alike(c.Verifier, p), nil
+	}
+	if c.wanted[verdict.Related] || a.form != nil && b.form != nil {
 		return true, nil
 	}
 	if c.outlined != p.A {

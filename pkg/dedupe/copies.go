@@ -70,7 +70,7 @@ func (k *skimmer) skim(a *article.Article) article.Hash {
 		k.stretch = append(k.stretch, stretch{from, int32(len(k.words))})
 	}
 	k.read(a.Text[at:])
-	k.runs = shingle.AppendRuns(k.runs[:0], k.words)
+	k.runs = shingle.AppendRuns(k.runs[:0], k.words, shingle.FingerprintWords)
 	k.chosen = shingle.Winnow(k.chosen[:0], k.runs, shingle.Thinning(len(k.words)))
 	return xxh3.Hash128(k.normal).Bytes()
 }
@@ -280,11 +280,7 @@ func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 	if err != nil {
 		return keys, places, err
 	}
-	places = append(places, record[:f.outline]...)
-	for b := record[f.outline:]; len(b) >= 4; b = b[4:] {
-		keys = append(keys, shingle.Key(binary.LittleEndian.Uint32(b)))
-	}
-	return keys, places, nil
+	return appendKeys(keys, record[f.outline:]), append(places, record[:f.outline]...), nil
 }
 
 // countWords tells which of the articles that others have the words of have any, where that

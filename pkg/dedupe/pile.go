@@ -186,14 +186,21 @@ func (f *filed) period() candidate.Period {
 func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	f := &p.filed[i]
 	var room [4096]byte
-	record, err := p.keys.Read(f.keys, room[:])
+	record, err := p.keys.Read(f.keys.Slice(int(f.outline), f.keys.Len()), room[:])
 	if err != nil {
 		return dst, err
 	}
-	for b := record[f.outline:]; len(b) >= 4; b = b[4:] {
-		dst = append(dst, shingle.Key(binary.LittleEndian.Uint32(b)))
+	return appendKeys(dst, record), nil
+}
+
+// appendKeys appends what stands in a record, four bytes each.
+func appendKeys(dst []shingle.Key, record []byte) []shingle.Key {
+	n := len(dst)
+	dst = slices.Grow(dst, len(record)/4)[:n+len(record)/4]
+	for i := range dst[n:] {
+		dst[n+i] = shingle.Key(binary.LittleEndian.Uint32(record[4*i:]))
 	}
-	return dst, nil
+	return dst
 }
 
 // Sketch is part of candidate.Pile.

@@ -58,6 +58,22 @@ func scatterHashes[T ~uint32 | ~uint64](hashes []T) {
 	}
 }
 
+// Shared counts the numbers that stand in both sorted lists.
+func Shared(a, b []uint32) int {
+	n := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			n, i, j = n+1, i+1, j+1
+		}
+	}
+	return n
+}
+
 // greatest is the n-th greatest of the numbers, which it reorders: Hoare's selection. n is
 // from 1 to their number.
 func greatest(numbers []uint64, n int) uint64 {

@@ -74,13 +74,13 @@ func mixWord(h uint64) uint64 {
 // runBase is the base of the polynomial in which a run has its words for coefficients.
 const runBase = 0xd6e8feb86659fd93
 
-// AppendRuns appends the hash of every run of a text, given those of its words: of all of
-// them where they are fewer than a run has.
-func AppendRuns(dst []uint32, words []uint64) []uint32 {
+// AppendRuns appends the hash of every run of k words of a text, given those of its words: of
+// all of them where they are fewer.
+func AppendRuns(dst []uint32, words []uint64, k int) []uint32 {
 	if len(words) == 0 {
 		return dst
 	}
-	k := min(FingerprintWords, len(words))
+	k = min(k, len(words))
 	dst = slices.Grow(dst, len(words)-k+1)
 	last := uint64(1) // runBase to the power of k
 	h := uint64(0)

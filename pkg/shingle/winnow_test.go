@@ -42,12 +42,12 @@ func TestARunHasOneHashWhereverItStands(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		words := hashesOf(wordsOf(1, 40).Draw(t, "words"))
 		k := min(FingerprintWords, len(words))
-		got := AppendRuns(nil, words)
+		got := AppendRuns(nil, words, FingerprintWords)
 		if len(got) != len(words)-k+1 {
 			t.Fatalf("%d runs of %d words", len(got), len(words))
 		}
 		for i := range got {
-			if alone := AppendRuns(nil, words[i:i+k]); len(alone) != 1 || alone[0] != got[i] {
+			if alone := AppendRuns(nil, words[i:i+k], FingerprintWords); len(alone) != 1 || alone[0] != got[i] {
 				t.Fatalf("run %d is %x, alone %x", i, got[i], alone)
 			}
 		}
@@ -109,11 +109,11 @@ func TestASharedRunGivesAFingerprintInCommonWhateverStandsAround(t *testing.T) {
 		for i := range sides {
 			text := slices.Concat(wordsOf(0, 60).Draw(t, "before"), shared, wordsOf(0, 60).Draw(t, "after"))
 			sides[i] = map[uint32]bool{}
-			for _, f := range Winnow(nil, AppendRuns(nil, hashesOf(text)), rapid.IntRange(1, maxThinning).Draw(t, "thinning")) {
+			for _, f := range Winnow(nil, AppendRuns(nil, hashesOf(text), FingerprintWords), rapid.IntRange(1, maxThinning).Draw(t, "thinning")) {
 				sides[i][f.Hash] = true
 			}
 		}
-		runs := AppendRuns(nil, hashesOf(shared))
+		runs := AppendRuns(nil, hashesOf(shared), FingerprintWords)
 		if !slices.ContainsFunc(runs, func(h uint32) bool { return sides[0][h] && sides[1][h] }) {
 			t.Fatal("no fingerprint of the shared words in common")
 		}
@@ -134,7 +134,7 @@ func TestADenserChoiceHoldsTheSparser(t *testing.T) {
 
 func TestATextOfFewWordsHasOneRun(t *testing.T) {
 	for n := range 2 * FingerprintWords {
-		runs := AppendRuns(nil, hashesOf(strings.Fields("one two three four five six seven eight")[:n]))
+		runs := AppendRuns(nil, hashesOf(strings.Fields("one two three four five six seven eight")[:n]), FingerprintWords)
 		want := max(0, n-FingerprintWords+1)
 		if n > 0 && n < FingerprintWords {
 			want = 1

@@ -114,7 +114,7 @@ func Measure(a, b *shingle.Article, x *align.Alignment) Features {
 	f.Marks = [2]float64{all(ma).share(), all(mb).share()}
 	v[Topic] = topic(a, b)
 	if !f.Cross {
-		shared := float64(sharedGrams(a.Grams, b.Grams))
+		shared := float64(shingle.Shared(a.Grams, b.Grams))
 		v[GramMin] = shared / float64(max(len(a.Grams), len(b.Grams), 1))
 		v[GramMax] = shared / float64(max(min(len(a.Grams), len(b.Grams)), 1))
 	}

@@ -147,22 +147,6 @@ func titleSimilarity(a, b []shingle.Entry) float64 {
 	return dot / math.Sqrt(na*nb)
 }
 
-// sharedGrams counts the numbers that stand in both sorted lists.
-func sharedGrams(a, b []uint32) int {
-	n := 0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i] < b[j]:
-			i++
-		case a[i] > b[j]:
-			j++
-		default:
-			n, i, j = n+1, i+1, j+1
-		}
-	}
-	return n
-}
-
 // The HeldMax under which a pair is not worth aligning, in two languages and in one. Of
 // 85 000 copies and translations derived from the newspaper, Debian and Reuters articles
 // of the development data, and of the renderings of one article, two in ten thousand

@@ -276,7 +276,7 @@ func TestSharedGramsAgreesWithANaiveCount(t *testing.T) {
 				want++
 			}
 		}
-		if got := sharedGrams(a, b); got != want {
+		if got := shingle.Shared(a, b); got != want {
 			t.Fatalf("%d, want %d", got, want)
 		}
 	})

@@ -20,6 +20,7 @@ type Log struct {
 	mu     sync.RWMutex
 	chunks []chunk
 	open   []byte // the chunk that is written to: the one after chunks
+	spare  []byte // the memory for the next one; nil: none
 	file   *os.File
 	end    int64 // of the file
 }
@@ -53,7 +54,7 @@ func New(room int64) *Log { return &Log{room: room} }
 func (l *Log) Append(record []byte) (Ref, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.open) > 0 && len(l.open)+len(record) > chunkSize {
+	for len(l.open) > 0 && len(l.open)+len(record) > chunkSize {
 		if err := l.seal(); err != nil {
 			return Ref{}, err
 		}
@@ -63,11 +64,12 @@ func (l *Log) Append(record []byte) (Ref, error) {
 	return r, nil
 }
 
-// seal ends the open chunk.
+// seal ends the open chunk. Others may append and read while it writes.
 func (l *Log) seal() error {
+	n := len(l.chunks)
+	l.chunks = append(l.chunks, chunk{data: l.open})
 	if l.room >= int64(cap(l.open)) {
 		l.room -= int64(cap(l.open))
-		l.chunks = append(l.chunks, chunk{data: l.open})
 		l.open = make([]byte, 0, min(l.room, chunkSize))
 		return nil
 	}
@@ -77,27 +79,32 @@ func (l *Log) seal() error {
 			return fmt.Errorf("no room in memory, and no temporary file: %w", err)
 		}
 		l.file, l.room = file, 0
-		for i := range l.chunks { // what is a small part of all is not worth its memory
-			if err := l.write(&l.chunks[i], l.chunks[i].data); err != nil {
-				return err
-			}
+		n = 0 // what is a small part of all is not worth its memory
+	}
+	l.open, l.spare = l.spare, nil
+	if l.open == nil {
+		l.open = make([]byte, 0, chunkSize)
+	}
+	for past := len(l.chunks); n < past; n++ {
+		if err := l.write(n); err != nil {
+			return err
 		}
 	}
-	var c chunk
-	if err := l.write(&c, l.open); err != nil {
-		return err
-	}
-	l.chunks, l.open = append(l.chunks, c), l.open[:0]
 	return nil
 }
 
-// write puts a chunk into the file.
-func (l *Log) write(c *chunk, data []byte) error {
-	if _, err := l.file.WriteAt(data, l.end); err != nil {
+// write puts a chunk into the file. Until it is there it is read in memory.
+func (l *Log) write(n int) error {
+	data, at := l.chunks[n].data, l.end
+	l.end += int64(len(data))
+	l.mu.Unlock()
+	_, err := l.file.WriteAt(data, at)
+	l.mu.Lock()
+	if err != nil {
 		return fmt.Errorf("temporary file: %w", err)
 	}
-	*c = chunk{at: l.end}
-	l.end += int64(len(data))
+	l.chunks[n] = chunk{at: at}
+	l.spare = data[:0]
 	return nil
 }
 
@@ -160,7 +167,7 @@ func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	file := l.file
-	l.chunks, l.open, l.file, l.end = nil, nil, nil, 0
+	l.chunks, l.open, l.spare, l.file, l.end = nil, nil, nil, nil, 0
 	if file == nil {
 		return nil
 	}
