@@ -54,25 +54,24 @@ func (k *kept) settle(p *pile) {
 	k.left.Store(0)
 }
 
-// cacheSize is the number of analysed articles that a worker remembers besides.
-const cacheSize = 1024
-
-// cache is a Verifier that remembers the articles it analysed, in two generations:
-// those met since the last change of generation, and those before.
+// cache is a Verifier that remembers the articles it analysed last.
 type cache struct {
 	*Verifier
-	pile       *pile
-	young, old map[int32]*shingle.Article
+	pile     *pile
+	analysed recent[shingle.Article]
+	wordings wordings
 
 	outlines   shingle.OutlineComparer
 	outlined   int32  // the article that outlines compares with others; -1: none yet
 	own, other []byte // buffers of outlines
-
-	wordings wordings
 }
 
 func newCache(v *Verifier, p *pile) *cache {
-	return &cache{Verifier: v, pile: p, young: map[int32]*shingle.Article{}, outlined: -1, wordings: wordings{pile: p}}
+	room := v.o.memory() / cachesPart / int64(v.o.Workers)
+	return &cache{
+		Verifier: v, pile: p, outlined: -1,
+		analysed: newRecent(room, (*shingle.Article).Size), wordings: newWordings(p, room/4),
+	}
 }
 
 // get analyses article number i as far as comparing needs, or remembers it.
@@ -80,18 +79,7 @@ func (c *cache) get(i int32) *shingle.Article {
 	if x := c.pile.filed[i].form; x != nil {
 		return x
 	}
-	if x, ok := c.young[i]; ok {
-		return x
-	}
-	x, ok := c.old[i]
-	if !ok {
-		x = c.analyse(i)
-	}
-	if len(c.young) >= cacheSize/2 {
-		c.old, c.young = c.young, map[int32]*shingle.Article{}
-	}
-	c.young[i] = x
-	return x
+	return c.analysed.get(i, c.analyse)
 }
 
 // analyse analyses article number i.
@@ -107,14 +95,10 @@ func (c *cache) analyse(i int32) *shingle.Article {
 
 // promising reports whether the outlines of a pair allow that it is plausible: so that
 // those of which they do not need not be analysed for it. Where both are at hand it does
-// not look. Articles that were found by fingerprints have no outlines, and their wording is
-// compared.
+// not look, nor where they were found by fingerprints and have no outlines.
 func (c *cache) promising(p candidate.Pair) (bool, error) {
 	a, b := &c.pile.filed[p.A], &c.pile.filed[p.B]
-	if a.thinning > 0 {
-		return c.wordings.alike(c.Verifier, p), nil
-	}
-	if c.wanted[verdict.Related] || a.form != nil && b.form != nil {
+	if c.wanted[verdict.Related] || a.thinning > 0 || a.form != nil && b.form != nil {
 		return true, nil
 	}
 	if c.outlined != p.A {

@@ -54,25 +54,50 @@ func TestArticlesAnalysedAgainAreTheSame(t *testing.T) {
 	}
 }
 
-func TestTheCacheForgetsAndRemembers(t *testing.T) {
-	pinned := &shingle.Article{Words: 77}
-	c := newCache(detector(t, Options{}).NewVerifier(), piled(t, make([]article.Article, 2*cacheSize), map[int]*shingle.Article{5: pinned}))
-	first := c.get(0)
-	for i := range int32(2 * cacheSize) {
-		x := c.get(i)
-		if (x == pinned) != (i == 5) {
-			t.Fatalf("article %d is the kept one: %v", i, x == pinned)
-		}
-		if c.get(i) != x {
-			t.Fatalf("article %d was analysed twice in a row", i)
-		}
-		if n := len(c.young) + len(c.old); n > cacheSize+1 {
-			t.Fatalf("%d articles remembered", n)
+func TestAnAnalysedArticleThatWasKeptIsNotAnalysedAgain(t *testing.T) {
+	kept := &shingle.Article{Words: 77}
+	c := newCache(detector(t, Options{}).NewVerifier(), piled(t, make([]article.Article, 9), map[int]*shingle.Article{5: kept}))
+	for i := range int32(9) {
+		if x := c.get(i); (x == kept) != (i == 5) || c.get(i) != x {
+			t.Fatalf("article %d is the kept one: %v", i, x == kept)
 		}
 	}
-	if c.get(0) == first {
-		t.Error("the oldest article is still remembered")
-	}
+}
+
+func TestWhatIsRememberedHasRoom(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		type thing struct{ article, size int }
+		room := rapid.IntRange(0, 100).Draw(t, "room")
+		r := newRecent(int64(room), func(x *thing) int { return x.size })
+		last := map[int32]*thing{}
+		var before int32
+		for n, i := range rapid.SliceOf(rapid.Int32Range(0, 20)).Draw(t, "articles") {
+			made := false
+			x := r.get(i, func(i int32) *thing {
+				made = true
+				return &thing{int(i), rapid.IntRange(0, room/4+2).Draw(t, "size")}
+			})
+			switch {
+			case x.article != int(i):
+				t.Fatalf("asked for article %d, got %d", i, x.article)
+			case !made && last[i] != x:
+				t.Fatalf("article %d is remembered as it never was", i)
+			case n > 0 && i == before && made:
+				t.Fatalf("article %d was made twice in a row", i)
+			}
+			last[i], before = x, i
+			size, largest := 0, 0
+			for _, generation := range []map[int32]*thing{r.young, r.old} {
+				for _, x := range generation {
+					size += x.size
+					largest = max(largest, x.size)
+				}
+			}
+			if size > room+4*largest {
+				t.Fatalf("%d bytes in room for %d", size, room)
+			}
+		}
+	})
 }
 
 func TestAnArticleIsReadAsItWasFiled(t *testing.T) {

@@ -65,11 +65,13 @@ func (o *Options) memory() int64 {
 	return o.Memory
 }
 
-// What part of the memory goes to what: articles as they are, and their keys; and analysed
-// articles.
+// What part of the memory goes to what: articles as they are, and their keys; analysed
+// articles, while there is room for most of them; and those that the workers remember while
+// they verify.
 const (
-	pilePart  = 16
-	formsPart = 4
+	pilePart   = 16
+	formsPart  = 4
+	cachesPart = 8
 )
 
 // joinRoom is how many bytes joining so many articles may take: of what they themselves

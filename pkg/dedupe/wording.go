@@ -19,11 +19,15 @@ const leastWording = 0.25
 // wordings compares the wording of articles: their distinct runs of three words. It
 // remembers some of them, and serves one goroutine.
 type wordings struct {
-	pile       *pile
-	young, old map[int32]*worded
-	normal     []byte // buffers
-	words      []uint64
-	runs       []uint32
+	pile   *pile
+	recent recent[worded]
+	normal []byte // buffers
+	words  []uint64
+	runs   []uint32
+}
+
+func newWordings(p *pile, room int64) wordings {
+	return wordings{pile: p, recent: newRecent(room, (*worded).size)}
 }
 
 // worded is an article that was read again.
@@ -39,22 +43,16 @@ func (w *wordings) alike(v *Verifier, p candidate.Pair) bool {
 	return float64(shingle.Shared(a, b)) >= leastWording*float64(min(len(a), len(b)))
 }
 
+func (x *worded) size() int { return 256 + len(x.article.Text) + 4*len(x.runs) }
+
 // of reads an article, or remembers it.
 func (w *wordings) of(v *Verifier, i int32) *worded {
-	x := w.young[i]
-	if x != nil {
-		return x
-	}
-	if x = w.old[i]; x == nil {
-		x = &worded{article: w.pile.article(i)}
+	return w.recent.get(i, func(i int32) *worded {
+		x := &worded{article: w.pile.article(i)}
 		x.furniture = v.furniture.Of(&x.article)
 		x.runs = w.read(&x.article, x.furniture)
-	}
-	if w.young == nil || len(w.young) >= cacheSize/2 {
-		w.old, w.young = w.young, map[int32]*worded{}
-	}
-	w.young[i] = x
-	return x
+		return x
+	})
 }
 
 // read hashes the runs of the body without the furniture.

@@ -85,7 +85,7 @@ func TestWhatSharesLittleWordingIsNotAnalysed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := wordings{pile: p}
+		w := newWordings(p, 1<<20)
 		if got := w.alike(d.NewVerifier(), candidate.Pair{A: 0, B: 1}); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}
