@@ -177,14 +177,18 @@ func (al *Aligner) gather(out *Alignment) (any bool) {
 		if out.BestA[i] < least {
 			continue
 		}
-		na := al.a.Shingles[i].Norm
+		na, seeds := al.a.Shingles[i].Norm, 0
 		for j, d := range al.dot[i*m : (i+1)*m] {
 			if d == 0 {
 				continue
 			}
 			if c := d / (na * al.b.Shingles[j].Norm); c >= least && c >= nearBest*out.BestB[j] {
-				al.seeds[i*m+j], any = 1, true
+				al.seeds[i*m+j] = 1
+				seeds++
 			}
+		}
+		if any = any || seeds > 0; seeds > mostSeeds {
+			al.thin(i)
 		}
 	}
 	return any

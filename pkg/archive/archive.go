@@ -25,7 +25,8 @@ var errNoID = errors.New("an article without an id cannot be archived")
 // Options of an Archive. The zero value works.
 type Options struct {
 	// Detector decides what is a copy of what. Its Relations, MinScore and Workers may
-	// differ from one opening to the next; Related is never found. Its Lexicon, Model and
+	// differ from one opening to the next, and so may Features, which is for Pairs; Related
+	// is never found. Its Lexicon, Model and
 	// Precision shape what is stored: an archive opened with others is a
 	// *store.FingerprintError, whose remedy is Rebuild. Window is for Check only.
 	Detector dedupe.Options
@@ -174,6 +175,7 @@ func (a *Archive) load(ctx context.Context) (w *writer, err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	w = newWriter(a.detector, a.o.Detector.Workers)
+	w.graph.explains = a.o.Detector.Features
 	if err := w.loadFurniture(s); err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (b *batch) work(ctx context.Context, articles []article.Article, settle boo
 			return err
 		}
 	}
-	if err := b.document(); err != nil {
+	if err := b.document(ctx); err != nil {
 		return err
 	}
 	b.out.SetMeta(metaNext, binary.AppendUvarint(nil, uint64(b.graph.next)))
@@ -165,13 +165,16 @@ func (b *batch) group(ctx context.Context) error {
 	}
 	b.loose = nil
 	for id, entries := range waiting {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if err := b.lead(id, entries, items); err != nil {
 			return err
 		}
 	}
 	slices.SortFunc(b.fresh, func(x, y *item) int { return cmp.Compare(x.entry.number, y.entry.number) })
 	slices.SortFunc(b.items, func(x, y *item) int { return cmp.Compare(x.entry.number, y.entry.number) })
-	return ctx.Err()
+	return nil
 }
 
 func (e *entry) identity() identity { return identity{e.hash, e.language} }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/archive/store"
@@ -9,8 +10,11 @@ import (
 )
 
 // document fills in what is to be written.
-func (b *batch) document() error {
+func (b *batch) document(ctx context.Context) error {
 	for _, it := range b.items {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		e := it.entry
 		d := store.Document{
 			Article: it.article, Language: e.language, Number: e.number, Hash: e.hash, Agency: it.agency,

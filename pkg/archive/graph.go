@@ -29,6 +29,7 @@ type graph struct {
 	rivals   *verdict.Rivals   // by number
 	changed  map[*wording]bool // since it was settled
 	next     uint32            // the number of the next article
+	explains bool              // pairs come with their features
 }
 
 func newGraph(d *dedupe.Detector) *graph {
@@ -128,11 +129,11 @@ func (e *edge) judgement() dedupe.Judgement {
 	}
 }
 
-// among is the edge's verdict among the other candidates of its texts.
-func (g *graph) among(e *edge) verdict.Verdict {
+// among judges the edge among the other candidates of its texts.
+func (g *graph) among(e *edge) dedupe.Judgement {
 	j := e.judgement()
 	g.detector.Among(&j, g.rivals, int32(e.a.leader.number), int32(e.b.leader.number))
-	return j.Verdict
+	return j
 }
 
 // settle looks at the wordings whose lists or edges have changed: it drops the edges of

@@ -13,8 +13,8 @@ import (
 func (g *graph) verdicts(t *wording, yield func(*edge, verdict.Verdict)) {
 	for _, e := range t.edges {
 		if e.holds {
-			if v := g.among(e); g.detector.Reports(v) {
-				yield(e, v)
+			if j := g.among(e); g.detector.Reports(j.Verdict) {
+				yield(e, j.Verdict)
 			}
 		}
 	}
@@ -109,13 +109,29 @@ func (g *graph) exact(out []dedupe.Pair, t *wording, given map[*entry]bool) []de
 	return out
 }
 
+// explain fills in the features of pairs that an edge stands for.
+func (g *graph) explain(e *edge, pairs []dedupe.Pair) {
+	j := g.among(e)
+	for i := range pairs {
+		features := j.Features
+		if g.byID[pairs[i].A].wording != e.a {
+			features.Turn()
+		}
+		pairs[i].Features = &features
+	}
+}
+
 // pairs are all relations, by A, then B.
 func (g *graph) pairs() []dedupe.Pair {
 	var out []dedupe.Pair
 	for _, t := range g.texts {
 		g.verdicts(t, func(e *edge, v verdict.Verdict) {
-			if e.a == t {
-				out = e.pairs(out, v, nil)
+			if e.a != t {
+				return
+			}
+			n := len(out)
+			if out = e.pairs(out, v, nil); g.explains {
+				g.explain(e, out[n:])
 			}
 		})
 		out = g.exact(out, t, nil)

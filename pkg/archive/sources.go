@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -60,11 +61,14 @@ func sameHash(a *article.Article) uint64 {
 		_, _ = h.WriteString(s)
 		_, _ = h.Write([]byte{0})
 	}
+	if a.Author != "" || a.AltID != "" || a.Urgency != 0 { // others have the hash that they always had
+		fmt.Fprintf(h, "%s\x00%s\x00%d", a.Author, a.AltID, a.Urgency)
+	}
 	return h.Sum64()
 }
 
 // source is that of a name, counted from what is archived when it is met first.
-func (b *batch) source(name string) (*source, error) {
+func (b *batch) source(ctx context.Context, name string) (*source, error) {
 	if s := b.sources[name]; s != nil && s.loaded {
 		return s, nil
 	}
@@ -81,6 +85,9 @@ func (b *batch) source(name string) (*source, error) {
 	for _, e := range b.graph.entriesOf(name) {
 		if given[e] {
 			continue
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
 		a, err := b.article(b.old, e)
 		if err != nil {
@@ -102,8 +109,11 @@ func (g *graph) entriesOf(name string) []*entry {
 // that changes, it has the archived articles that are concerned written again.
 func (b *batch) strip(ctx context.Context, settle bool) error {
 	for _, it := range b.items {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if name := it.entry.source; name != "" {
-			s, err := b.source(name)
+			s, err := b.source(ctx, name)
 			if err != nil {
 				return err
 			}
@@ -112,8 +122,11 @@ func (b *batch) strip(ctx context.Context, settle bool) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.sources)) {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		if settle && b.sources[name].lost {
-			if _, err := b.source(name); err != nil {
+			if _, err := b.source(ctx, name); err != nil {
 				return err
 			}
 		}

@@ -40,7 +40,10 @@ type Article struct {
 	Language  Language  // Unknown: to be detected
 	URL       string    // where it was published
 	Source    string    // outlet or feed, for furniture that recurs in it
+	Author    string    // who wrote it, by name, or how it is signed; several are parted by "; "
 	Published time.Time // zero when unknown
+	Urgency   int       // of the news formats: 1, the most urgent, to 9; 0 when unknown
+	AltID     string    // by what else its provider calls it, over all its versions; several are parted by "; "
 	Origin    string    // where it was read, for messages: "feed.jsonl:14"
 }
 

@@ -105,6 +105,7 @@ func TestAnArticleIsReadAsItWasFiled(t *testing.T) {
 		want := article.Article{
 			ID: rapid.String().Draw(t, "id"), Title: rapid.String().Draw(t, "title"), Text: rapid.String().Draw(t, "text"),
 			Language: "fr", URL: "https://example.org/x", Source: rapid.String().Draw(t, "source"), Origin: "feed.jsonl:3",
+			Author: rapid.String().Draw(t, "author"), AltID: rapid.String().Draw(t, "other id"), Urgency: rapid.IntRange(-1, 300).Draw(t, "urgency"),
 		}
 		if rapid.Bool().Draw(t, "dated") {
 			zone := time.FixedZone("", rapid.IntRange(-14, 14).Draw(t, "hours")*3600)

@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
@@ -70,8 +72,14 @@ func (r *Result) explainAll(ctx context.Context, explainers []*cache, pairs []Pa
 func (c *cache) compare(p *Pair) Comparison {
 	ia, ib := c.pile.find(p.A), c.pile.find(p.B)
 	a, b := c.pile.article(ia), c.pile.article(ib)
-	sa, sb := c.get(ia), c.get(ib)
-	x := c.aligner.Align(sa, sb)
+	return c.Explain(p, &a, &b, c.get(ia), c.get(ib))
+}
+
+// Explain explains a pair that was found, given its articles, as they are and as they were
+// analysed, A first: what Result.Explain yields. The pair's own Features count, if it has
+// them.
+func (v *Verifier) Explain(p *Pair, a, b *article.Article, sa, sb *shingle.Article) Comparison {
+	x := v.aligner.Align(sa, sb)
 	out := Comparison{Pair: *p}
 	out.Pair.Passages = x.Passages(sa, sb)
 	if p.Features != nil {
@@ -80,9 +88,9 @@ func (c *cache) compare(p *Pair) Comparison {
 		out.Features = verdict.Measure(sa, sb, x)
 	}
 	if p.Relation != verdict.Exact {
-		out.Explanation = c.explain(sa, sb, &Judgement{Features: out.Features})
-		out.Conflicts, out.Agreements = c.marks(&a, &b, sa, sb, x)
+		out.Explanation = v.explain(sa, sb, &Judgement{Features: out.Features})
+		out.Conflicts, out.Agreements = v.marks(a, b, sa, sb, x)
 	}
-	out.Attributes = [2]text.Attributes{text.AttributesOf(&a), text.AttributesOf(&b)}
+	out.Attributes = [2]text.Attributes{text.AttributesOf(a), text.AttributesOf(b)}
 	return out
 }

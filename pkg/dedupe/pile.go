@@ -227,10 +227,11 @@ func (p *pile) outline(i int32, buffer []byte) (shingle.Outline, []byte, error) 
 
 // appendArticle appends an article as parseArticle reads it.
 func appendArticle(b []byte, a *article.Article) []byte {
-	for _, s := range []string{a.ID, a.Title, string(a.Language), a.URL, a.Source, a.Origin, a.Text} {
+	for _, s := range []string{a.ID, a.Title, string(a.Language), a.URL, a.Source, a.Author, a.AltID, a.Origin, a.Text} {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
 	}
+	b = binary.AppendVarint(b, int64(a.Urgency))
 	if a.Published.IsZero() {
 		return b
 	}
@@ -255,10 +256,17 @@ func parseArticle(b []byte) (a article.Article, err error) {
 		at += size + int(n)
 		return whole[at-int(n) : at]
 	}
-	a.ID, a.Title, a.Language, a.URL, a.Source, a.Origin, a.Text =
-		next(), next(), article.Language(next()), next(), next(), next(), next()
-	if err != nil || at == len(b) {
+	a.ID, a.Title, a.Language, a.URL, a.Source, a.Author, a.AltID, a.Origin, a.Text =
+		next(), next(), article.Language(next()), next(), next(), next(), next(), next(), next()
+	if err != nil {
 		return a, err
+	}
+	urgency, size := binary.Varint(b[at:])
+	if size <= 0 {
+		return a, errRecord
+	}
+	if a.Urgency, at = int(urgency), at+size; at == len(b) {
+		return a, nil
 	}
 	var parts [3]int64
 	for i := range parts {
@@ -314,5 +322,6 @@ func (p *pile) compareWhole(x, y *filed) int {
 	}
 	a, b := read(x), read(y)
 	return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Origin, b.Origin),
-		a.Published.Compare(b.Published), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Source, b.Source), cmp.Compare(a.URL, b.URL))
+		a.Published.Compare(b.Published), cmp.Compare(a.Language, b.Language), cmp.Compare(a.Source, b.Source), cmp.Compare(a.URL, b.URL),
+		cmp.Compare(a.Author, b.Author), cmp.Compare(a.AltID, b.AltID), cmp.Compare(a.Urgency, b.Urgency))
 }

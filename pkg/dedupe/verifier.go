@@ -22,6 +22,9 @@ func (d *Detector) NewVerifier() *Verifier {
 	return &Verifier{Detector: d, builder: shingle.NewBuilder(d.lexicon)}
 }
 
+// Furnish has Analyse and Explain leave out the furniture that recurs in a pile.
+func (v *Verifier) Furnish(recurring *text.Furniture) { v.furniture = recurring }
+
 // Analyse makes the analysed form of an article.
 func (v *Verifier) Analyse(a *article.Article) *shingle.Article {
 	return v.Build(a, v.furniture.Of(a)...)

@@ -69,6 +69,9 @@ func (r *run) row(row []byte, t *rowReader, columns [fieldCount]int, f file) boo
 		err := fmt.Errorf("%w: %d cells in a row, %d in the header", ErrTable, t.count, t.most)
 		return r.rejectRecord(f, t.last, err)
 	}
+	if holdsZero(row) {
+		return r.rejectRecord(f, t.last, ErrBinary)
+	}
 	if !utf8.Valid(row) {
 		decoded, err := toUTF8(string(row))
 		if err != nil {
@@ -165,13 +168,19 @@ func sniffDelimiter(header []byte, wanted string) byte {
 }
 
 // looksLikeHeader reports whether the stream's first line is a header with the column wanted
-// and another one: hardly a text begins so.
+// and another one: hardly a text begins so. A line of more than 64 KiB is none; what has no
+// line end yet is waited for, since a text is read as a whole anyhow.
 func (w *window) looksLikeHeader(wanted string) bool {
-	for !bytes.ContainsAny(w.bytes(), "\r\n") && len(w.bytes()) < 4096 && w.more() {
+	for seen := 0; len(w.bytes()) < peekLimit && !bytes.ContainsAny(w.bytes()[seen:], "\r\n"); {
+		if seen = len(w.bytes()); !w.more() {
+			break
+		}
 	}
-	line := w.bytes()
+	line := w.bytes()[:min(len(w.bytes()), peekLimit)]
 	if i := bytes.IndexAny(line, "\r\n"); i >= 0 {
 		line = line[:i]
+	} else if len(line) == peekLimit {
+		return false
 	}
 	s := rowScanner{comma: sniffDelimiter(line, wanted), most: maxHeader}
 	if s.row(line, true) < 0 || s.count < 2 {

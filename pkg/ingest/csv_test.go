@@ -84,7 +84,8 @@ func TestTableRowsAreRejectedWithTheirLine(t *testing.T) {
 		{"a header only", "id,text\n\n", nil, []string{"a.csv: empty text"}},
 		{"blank lines only", "\n\r\n\n", nil, []string{"a.csv: empty text"}},
 		{"a broken header", "id,\"te\"xt\nx,A\n", nil, []string{`a.csv: no column "text"; the columns are "id,\"te\"xt"`}},
-		{"zero bytes", "id,text\nx,\x00\n", nil, []string{"a.csv: not a text file"}},
+		{"zero bytes at the head", "id,\x00text\nx,A\n", nil, []string{"a.csv: not a text file"}},
+		{"zero bytes", "id,text\nx,\x00\ny,B\n", []string{"y||B"}, []string{"a.csv:2: not a text file"}},
 		{"no table", strings.Repeat("x", maxHeader+3), nil, []string{"a.csv: broken table: a header of over 1048576 bytes"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,17 +9,31 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// wideSample is how many bytes are looked at for UTF-16 without byte-order mark.
-const wideSample = 4096
+// wideSample is how many bytes are looked at for UTF-16 without byte-order mark, and for
+// what is no text, once the first wideHint have a zero byte.
+const (
+	wideSample = 4096
+	wideHint   = 8
+)
 
 // decodeWide puts a decoder in front of a stream of UTF-16, which it reports, and leaves
-// others alone. UTF-32 is an ErrEncoding.
+// others alone. UTF-32 is an ErrEncoding. However the stream comes in pieces, the same
+// bytes decide; of one that has no zero byte where UTF-16 would, no more than these are
+// waited for: it may be a feed.
 func decodeWide(w *window) (wide bool, err error) {
-	head := w.bytes()
+	w.fill(wideHint)
+	head := w.bytes()[:min(len(w.bytes()), wideHint)]
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}) || bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}) {
 		return false, ErrEncoding
 	}
-	order, wide := wideOrder(head[:min(len(head), wideSample)])
+	if !hasMark(head) && !holdsZero(head) {
+		return false, nil
+	}
+	if !hasMark(head) {
+		w.fill(wideSample)
+		head = w.bytes()[:min(len(w.bytes()), wideSample)]
+	}
+	order, wide := wideOrder(head)
 	if !wide {
 		return false, nil
 	}
@@ -27,6 +41,11 @@ func decodeWide(w *window) (wide bool, err error) {
 	w.reset(decoder.Reader(w.rest()))
 	w.fill(3)
 	return true, nil
+}
+
+// hasMark reports whether head begins with the byte-order mark of UTF-16.
+func hasMark(head []byte) bool {
+	return bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff})
 }
 
 // wideOrder reports whether head is UTF-16: by its mark, or because at least seven in

@@ -20,6 +20,7 @@ type feedHead struct {
 	title    string
 	host     string
 	language article.Language
+	author   string // of entries that have none
 }
 
 // note reads the head of the feed that the splitter is in, once.
@@ -59,6 +60,7 @@ func (h *feedHead) note(s *splitter) {
 		if feed, err := new(atom.Parser).Parse(strings.NewReader(head + "</" + qualified + ">")); err == nil {
 			h.title, link = feed.Title, atomLink(feed.Links)
 			h.language = article.ParseLanguage(feed.Language)
+			h.author = authorsOf(feed.Authors)
 		}
 	}
 	h.title, h.host = inlineText(h.title), hostOf(strings.TrimSpace(link))
@@ -114,7 +116,9 @@ func (h *feedHead) ofItem(item *rss.Item) article.Article {
 		if len(dc.Language) > 0 {
 			a.Language = knownOr(article.ParseLanguage(dc.Language[0]), a.Language)
 		}
+		a.Author = authorOf(dc.Creator...)
 	}
+	a.Author = firstOf(a.Author, authorOf(withoutAddress(item.Author)))
 	h.complete(&a, guid)
 	if item.Source != nil && strings.TrimSpace(item.Source.Title) != "" {
 		a.Source = inlineText(item.Source.Title)
@@ -129,6 +133,7 @@ func (h *feedHead) ofEntry(entry *atom.Entry, markup string) article.Article {
 		URL:       atomLink(entry.Links),
 		Language:  knownOr(languageIn(startTag(markup)), h.language),
 		Published: timeOf(entry.PublishedParsed, entry.Published),
+		Author:    firstOf(authorsOf(entry.Authors), h.author),
 	}
 	if a.Published.IsZero() {
 		a.Published = timeOf(entry.UpdatedParsed, entry.Updated)
@@ -143,6 +148,28 @@ func (h *feedHead) ofEntry(entry *atom.Entry, markup string) article.Article {
 		a.Source = inlineText(s.Title)
 	}
 	return a
+}
+
+// authorsOf are the names of persons of Atom.
+func authorsOf(persons []*atom.Person) string {
+	var names []string
+	for _, p := range persons {
+		names = append(names, p.Name)
+	}
+	return authorOf(names...)
+}
+
+// withoutAddress is the name of an author of RSS, which should be an address of mail with a
+// name behind it in brackets: "jane@example.com (Jane Doe)".
+func withoutAddress(author string) string {
+	address, name, found := strings.Cut(author, "(")
+	if !strings.Contains(address, "@") {
+		return author
+	}
+	if !found {
+		return ""
+	}
+	return strings.TrimSuffix(strings.TrimSpace(name), ")")
 }
 
 // isTextType reports whether the content of an Atom entry is to be read: it may be a

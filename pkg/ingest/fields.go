@@ -19,11 +19,14 @@ const (
 	fieldURL
 	fieldSource
 	fieldPublished
+	fieldAuthor
+	fieldUrgency
+	fieldAltID
 	fieldDate // stands in for published
 	fieldCount
 )
 
-var fieldNames = [fieldCount]string{"id", "title", "text", "lang", "url", "source", "published", "date"}
+var fieldNames = [fieldCount]string{"id", "title", "text", "lang", "url", "source", "published", "author", "urgency", "altid", "date"}
 
 // fieldSet is a set of fields, a bit each.
 type fieldSet uint16

@@ -125,7 +125,7 @@ func sniffContainer(w *window) format {
 		return formatParquet
 	case bytes.HasPrefix(b, []byte("PK\x03\x04")), bytes.HasPrefix(b, []byte("PK\x05\x06")):
 		return formatZip
-	case len(b) > tarMagicAt && bytes.HasPrefix(b[tarMagicAt:], []byte(tarMagic)) && bytes.IndexByte(b[:tarMagicAt], '\n') < 0:
+	case !feed && len(b) > tarMagicAt && bytes.HasPrefix(b[tarMagicAt:], []byte(tarMagic)) && bytes.IndexByte(b[:tarMagicAt], '\n') < 0:
 		return formatTar
 	}
 	return formatUnknown

@@ -33,10 +33,11 @@
 //
 // # JSON
 //
-// The keys are id, title, text, lang, url, source and published (or date), unless
-// [Options].Fields says otherwise. They are case-sensitive and the last of two equal
-// keys counts, as in a map that encoding/json fills. Text and title are left as they are
-// written.
+// The keys are id, title, text, lang, url, source, published (or date), author, urgency and
+// altid, unless [Options].Fields says otherwise. They are case-sensitive and the last of two
+// equal keys counts, as in a map that encoding/json fills. Text and title are left as they are
+// written. Of author and altid there may be several, in an array; they may be objects, too,
+// with a name or value each.
 //
 // # Tables
 //
@@ -63,7 +64,7 @@
 //
 // # Web pages
 //
-// [Options].Page makes an article of a page. Whatever it is, headline, language, canonical
+// [Options].Page makes an article of a page. Whatever it is, headline, authors, language, canonical
 // address, publication time and the name of the site are those that the page declares, in
 // Open Graph, JSON-LD, Dublin Core and the like; a date that is only printed is not taken.
 //
@@ -71,15 +72,17 @@
 //
 // Every item of RSS 0.9 to 2.0 and every entry of Atom is an article: with the full
 // content where the feed has it, else the summary, of which the HTML becomes paragraphs.
-// Language and source are those of the entry, or else of the feed.
+// Language and source are those of the entry, or else of the feed; so is the author in Atom.
 //
 // # News formats
 //
 // A newsItem of NewsML-G2, alone or in a newsMessage, a document of NITF and an object of
 // ninjs are articles with what stands in them as XHTML, NITF or text. An object is taken
 // for ninjs when it has no text and has the properties of ninjs. Published is the time of
-// the version, Source the provider. A dateline is put before the text, where it is
-// printed; bylines, captions and closing credits are left out. Packages, which only refer
+// the version, Source the provider, Author who signed it or else its creators with a name. A
+// dateline is put before the text, where it is printed; captions and closing credits are left
+// out. AltID has the other ids that the item keeps over all its versions: altId, altids, and
+// the key of du-key. Packages, which only refer
 // to items, are passed over in a newsMessage. An item that its provider has canceled or
 // withheld is an [ErrWithdrawn]; embargoed ones are read, since to compare is not to publish.
 //
@@ -103,7 +106,7 @@
 // # Character sets
 //
 // Valid UTF-8 is taken as it is. UTF-16 is known by its byte-order mark or by every
-// second byte being zero. Of the rest, a text with more valid multi-byte sequences than
+// second byte being zero, of the first 4096 if there is one among the first eight. Of the rest, a text with more valid multi-byte sequences than
 // invalid bytes is damaged UTF-8, each run of invalid bytes becoming one U+FFFD; any
 // other is Windows-1252, of which Latin-1 is a part. JSON and tables are judged record by
 // record, so that a file may mix them. Character sets of web pages are sniffed as browsers
@@ -120,7 +123,8 @@ import (
 
 // Options says how to read. The zero value works.
 type Options struct {
-	// Fields maps an article field (text, title, id, lang, url, source, published) to
+	// Fields maps an article field (text, title, id, lang, url, source, published, author,
+	// urgency, altid) to
 	// its key in JSON input: "body" or, inside nested objects, "content.body". A field
 	// that is not in the map has its own name for key.
 	Fields map[string]string

@@ -170,7 +170,7 @@ func decodeDeclared(w *window, label string) error {
 func markupRoot(w *window) (head []byte, root string) {
 	w.fill(1)
 	for {
-		head = w.bytes()
+		head = w.bytes()[:min(len(w.bytes()), peekLimit)]
 		name, open := firstElement(head)
 		if !open || len(head) >= peekLimit || !w.more() {
 			return head, name
@@ -189,6 +189,9 @@ func sniffMarkup(w *window) format {
 	}
 	return formatText
 }
+
+// longestName is more bytes than the name of a root element has.
+const longestName = 256
 
 // firstElement finds the first element in b; open says that more of b might have one.
 func firstElement(b []byte) (name string, open bool) {
@@ -216,8 +219,8 @@ func firstElement(b []byte) (name string, open bool) {
 			}
 		default:
 			n := bytes.IndexAny(b[1:], " \t\r\n/>")
-			if n < 0 {
-				return "", len(b) < 256
+			if n < 0 || n >= longestName {
+				return "", len(b) < longestName
 			}
 			name := localName(b[1 : 1+n])
 			if isNameStart(name) {

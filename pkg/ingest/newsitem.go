@@ -45,6 +45,10 @@ type newsItem struct {
 		Dateline   markedUp   `xml:"dateline"`
 		CreditLine markedUp   `xml:"creditline"`
 		InfoSource []coded    `xml:"infoSource"`
+		By         []markedUp `xml:"by"`
+		Creators   []coded    `xml:"creator"`
+		Urgency    string     `xml:"urgency"`
+		AltIDs     []markedUp `xml:"altId"`
 		Languages  []struct {
 			Tag string `xml:"tag,attr"`
 		} `xml:"language"`
@@ -121,12 +125,27 @@ func newsItemArticle(document string) (article.Article, error) {
 	for _, s := range m.InfoSource {
 		a.Source = firstOf(a.Source, s.name())
 	}
+	a.Author = firstOf(authorOf(n.authors()...), story.author)
+	a.Urgency, a.AltID = urgency(m.Urgency), joined(inlineTexts(m.AltIDs)...)
 	for _, when := range []string{n.Item.VersionCreated, m.Modified, m.Created, n.Item.FirstCreated} {
 		if a.Published = newsTime(when); !a.Published.IsZero() {
 			break
 		}
 	}
 	return a, nil
+}
+
+// authors are the names under which the item is signed, or else those of its creators that
+// have a name.
+func (n *newsItem) authors() []string {
+	if by := inlineTexts(n.Content.By); authorOf(by...) != "" {
+		return by
+	}
+	var names []string
+	for _, c := range n.Content.Creators {
+		names = append(names, c.given())
+	}
+	return names
 }
 
 // story is the content of a news item: the first rendition that has text.
@@ -174,13 +193,17 @@ func (c coded) code() string {
 }
 
 // name is how the property is called, or its code if it has no name.
-func (c coded) name() string {
-	for _, n := range c.Names {
-		if name := inlineText(n.Markup); name != "" {
-			return name
-		}
+func (c coded) name() string { return firstOf(c.given(), c.code()) }
+
+// given is how the property is called, empty if it has a code only.
+func (c coded) given() string { return firstOf(append(inlineTexts(c.Names), c.Literal)...) }
+
+func inlineTexts(all []markedUp) []string {
+	texts := make([]string, len(all))
+	for i, m := range all {
+		texts[i] = inlineText(m.Markup)
 	}
-	return firstOf(c.Literal, c.code())
+	return texts
 }
 
 // usable is nil unless a publishing status says that the item must not be used. Embargoed
@@ -206,7 +229,7 @@ func versioned(guid, version string) string {
 // story is the text of a news item and what stands around it.
 type story struct {
 	headline, dateline, text string
-	language, source         string
+	language, source, author string
 }
 
 // assemble puts the dateline before the text, where it is printed, unless the text begins

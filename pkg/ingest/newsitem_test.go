@@ -104,7 +104,7 @@ func TestDocumentOfNITF(t *testing.T) {
 		<hl2>Between</hl2><p>Three.</p><table><tr><td>a</td><td>b</td></tr></table></block></body.content>
 		<body.end><tagline>Editing by X</tagline></body.end></body></nitf>`
 	want := article.Article{ID: "ap-1@2", Title: "Strike spreads", Text: "PARIS (AP) — One — two.\n\nBetween\n\nThree.\n\na b",
-		Language: "en", Source: "The Associated Press", URL: "https://daily.example/1", Published: newsTime("2026-05-07T09:42:00Z")}
+		Language: "en", Source: "The Associated Press", URL: "https://daily.example/1", Author: "Jane Doe", Published: newsTime("2026-05-07T09:42:00Z")}
 	if diff := cmp.Diff(want, only(t, document)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -20,6 +20,10 @@ type ninjs struct {
 	ContentCreated string          `json:"contentcreated"`
 	FirstCreated   string          `json:"firstcreated"`
 	Holder         string          `json:"copyrightholder"`
+	Urgency        json.RawMessage `json:"urgency"` // a number, or a string of one
+	Byline         json.RawMessage `json:"byline"`
+	By             json.RawMessage `json:"by"`     // byline, in later versions
+	AltIDs         json.RawMessage `json:"altids"` // an object, or a list of objects
 
 	// Version 1 has a property for each kind of body; later versions have lists.
 	Headline    string        `json:"headline"`
@@ -78,6 +82,11 @@ func (r *run) ninjs(b []byte) (a article.Article, ok bool, err error) {
 	a.Title = firstOf(a.Title, s.headline)
 	a.Language = knownOr(a.Language, article.ParseLanguage(n.Language))
 	a.Source = firstOf(a.Source, s.source)
+	a.Author = firstOf(a.Author, authorOf(append(stringsIn(n.Byline), stringsIn(n.By)...)...))
+	a.AltID = firstOf(a.AltID, joined(stringsIn(n.AltIDs)...))
+	if a.Urgency == 0 {
+		a.Urgency = urgency(joined(stringsIn(n.Urgency)...))
+	}
 	for _, when := range []string{n.VersionCreated, n.ContentCreated, n.FirstCreated} {
 		if a.Published.IsZero() {
 			a.Published = newsTime(when)

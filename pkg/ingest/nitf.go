@@ -19,8 +19,12 @@ type nitf struct {
 				Source string `xml:"regsrc,attr"`
 			} `xml:"doc-id"`
 			Story struct {
+				Key     string `xml:"key,attr"`
 				Version string `xml:"version,attr"`
 			} `xml:"du-key"`
+			Urgency struct {
+				Level string `xml:"ed-urg,attr"`
+			} `xml:"urgency"`
 			Messages []struct {
 				Info string `xml:"info,attr"`
 				Type string `xml:"msg-type,attr"`
@@ -41,6 +45,7 @@ type nitf struct {
 		Lang string `xml:"lang,attr"`
 		Head struct {
 			Headlines   []nitfHeadline `xml:"hedline"`
+			Bylines     []nitfByline   `xml:"byline"`
 			Distributor markedUp       `xml:"distributor"`
 			Dateline    markedUp       `xml:"dateline"`
 		} `xml:"body.head"`
@@ -50,6 +55,12 @@ type nitf struct {
 
 type nitfHeadline struct {
 	First markedUp `xml:"hl1"`
+}
+
+// nitfByline is a line that names authors, within persons or not.
+type nitfByline struct {
+	Persons []markedUp `xml:"person"`
+	markedUp
 }
 
 // normalised is an element with its value in a normal form.
@@ -78,7 +89,8 @@ func nitfArticle(document string) (article.Article, error) {
 		return a, ErrNoText
 	}
 	a.Title, a.Text = s.headline, s.assemble()
-	a.Language, a.Source = article.ParseLanguage(s.language), s.source
+	a.Language, a.Source, a.Author = article.ParseLanguage(s.language), s.source, s.author
+	a.Urgency, a.AltID = urgency(d.Urgency.Level), joined(d.Story.Key)
 	times := []string{d.Released.Norm, d.Issued.Norm}
 	for _, p := range n.Head.Publication {
 		times = append(times, p.Date)
@@ -106,6 +118,15 @@ func (n *nitf) story() story {
 		s.headline = firstOf(s.headline, inlineText(h.First.Markup))
 	}
 	s.headline = firstOf(s.headline, inlineText(n.Head.Title.Markup))
+	var bylines []string
+	for _, line := range b.Head.Bylines {
+		if persons := inlineTexts(line.Persons); joined(persons...) != "" {
+			bylines = append(bylines, persons...)
+		} else {
+			bylines = append(bylines, inlineText(line.Markup))
+		}
+	}
+	s.author = authorOf(bylines...)
 	for _, p := range n.Head.Publication {
 		s.source = firstOf(s.source, p.Name)
 	}

@@ -111,7 +111,7 @@ func (r *run) readCharacters(f file) bool {
 	switch f.format {
 	case formatLines, formatJSON, formatCSV, formatTSV:
 		// One reject rather than one for every stretch between two newlines.
-		if c := w.at(w.peekSpace(0)); c != '{' && c != '[' && holdsZero(w.bytes()) {
+		if c := w.at(w.peekSpace(0)); c != '{' && c != '[' && w.lineHoldsZero() {
 			return r.reject(f.path, f.id, ErrBinary)
 		}
 		if f.format == formatLines {

@@ -136,6 +136,10 @@ func (s *pageScan) article(fetched string) article.Article {
 	if a.Source == "" {
 		a.Source = hostOf(a.URL)
 	}
+	for _, names := range [][]string{s.linked.authors, {d["author"]}, {d["article:author"]}, {d["dc.creator"]}, {d["dcterms.creator"]},
+		{d["parsely-author"]}, {d["sailthru.author"]}, {d["byl"]}} {
+		a.Author = firstOf(a.Author, authorOf(names...))
+	}
 	for _, when := range []string{d["article:published_time"], s.linked.published, d["og:published_time"], d["datepublished"],
 		d["parsely-pub-date"], d["sailthru.date"], d["dc.date.issued"], d["dcterms.issued"], d["dcterms.created"],
 		d["dc.date"], d["dc.date.created"], d["pubdate"], d["publishdate"], d["publish-date"], d["date"]} {
@@ -182,6 +186,7 @@ func firstOf(all ...string) string {
 // linkedData is what the JSON-LD of a page says of its article.
 type linkedData struct {
 	headline, published, publisher, language string
+	authors                                  []string
 }
 
 // read takes what it can from one script of JSON-LD; a broken one says nothing.
@@ -207,6 +212,7 @@ func (l *linkedData) walk(v any, depth int) {
 			l.published, _ = v["datePublished"].(string)
 			l.language, _ = v["inLanguage"].(string)
 			l.publisher = nameIn(v["publisher"])
+			l.authors = namesIn(v["author"], 0)
 		}
 		for _, key := range []string{"@graph", "mainEntity"} {
 			l.walk(v[key], depth+1)

@@ -74,12 +74,7 @@ func (r *run) article() (article.Article, error) {
 }
 
 // id is the id of the object scanned last, which may be a number.
-func (r *run) id() string {
-	if id := r.scan.values[fieldID]; id.kind == '0' {
-		return string(id.raw)
-	}
-	return r.text(fieldID)
-}
+func (r *run) id() string { return r.scalar(fieldID) }
 
 // describe fills in all but id and text from the object scanned last.
 func (r *run) describe(a *article.Article) {
@@ -91,6 +86,25 @@ func (r *run) describe(a *article.Article) {
 	if a.Published.IsZero() {
 		a.Published = parseTime(r.text(fieldDate))
 	}
+	a.Author = r.list(fieldAuthor)
+	a.Urgency = urgency(r.scalar(fieldUrgency))
+	a.AltID = r.list(fieldAltID)
+}
+
+// list is the string or number in a field, or those in the array or object in it.
+func (r *run) list(f field) string {
+	if kind := r.scan.values[f].kind; kind != '[' && kind != '{' {
+		return r.scalar(f)
+	}
+	return joined(stringsIn(r.scan.values[f].raw)...)
+}
+
+// scalar is the string or number in a field.
+func (r *run) scalar(f field) string {
+	if v := r.scan.values[f]; v.kind == '0' {
+		return string(v.raw)
+	}
+	return r.text(f)
 }
 
 // text is the string in a field, empty if something else is in it.

@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 )
 
@@ -82,6 +83,42 @@ func TestWhatIsReadDoesNotDependOnTheChunks(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhatAStreamIsDoesNotDependOnTheChunks(t *testing.T) {
+	pieces := []string{"", "\x00", "\ufeff", "{", "[", "<", "“", "text,n\n", "{\"text\":\"A\"}\n", "<p>Grève à l’aube", "<?xml version='1.0'?>", "\n",
+		"\x89PNG\r\n\x1a\n\x00\x00", "PK", "WARC/1.0\r\n", "Grève à l’aube. ", strings.Repeat("long ", 900), strings.Repeat(" ", 9000), "\xff\xfe", "BZh", "\x1f\x8b"}
+	rapid.Check(t, func(rt *rapid.T) {
+		content := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 6).Draw(rt, "pieces"), "")
+		if rapid.Bool().Draw(rt, "UTF-16") {
+			form := rapid.SampledFrom([]unicode.BOMPolicy{unicode.IgnoreBOM, unicode.UseBOM}).Draw(rt, "mark")
+			order := rapid.SampledFrom([]unicode.Endianness{unicode.LittleEndian, unicode.BigEndian}).Draw(rt, "order")
+			content, _ = unicode.UTF16(order, form).NewEncoder().String(strings.ToValidUTF8(content, ""))
+		}
+		var first []string
+		for i, in := range []io.Reader{strings.NewReader(content), iotest.OneByteReader(strings.NewReader(content)),
+			iotest.HalfReader(strings.NewReader(content))} {
+			articles, rejects := outcome(t, "", Options{Stdin: in}, "-")
+			got := append(articles, rejects...)
+			if i == 0 {
+				first = got
+			} else if diff := cmp.Diff(first, got); diff != "" {
+				rt.Fatalf("%q:\n%s", content, diff)
+			}
+		}
+	})
+}
+
+func TestUTF16WithoutMarkIsKnownHoweverItComes(t *testing.T) {
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		wide, err := unicode.UTF16(order, unicode.IgnoreBOM).NewEncoder().String("« Grève »\n\nUn « préavis » a été déposé.")
+		if err != nil {
+			t.Fatal(err)
+		}
+		articles, rejects := outcome(t, "", Options{Stdin: iotest.OneByteReader(strings.NewReader(wide))}, "-")
+		want(t, articles, "stdin|« Grève »|« Grève »\n\nUn « préavis » a été déposé.")
+		want(t, rejects)
+	}
 }
 
 func TestLinesAndValuesAgreeOnGoodLines(t *testing.T) {

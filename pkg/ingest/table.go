@@ -37,6 +37,9 @@ func tableArticle(cell func(field) (text string, known bool)) (article.Article, 
 	if a.Published.IsZero() {
 		a.Published = parseTime(get(fieldDate))
 	}
+	a.Author = get(fieldAuthor)
+	a.Urgency = urgency(get(fieldUrgency))
+	a.AltID = get(fieldAltID)
 	return a, nil
 }
 

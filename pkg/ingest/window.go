@@ -122,6 +122,20 @@ func (w *window) peekSpace(i int) int {
 	return i
 }
 
+// lineHoldsZero reports whether the line that the window begins with has a zero byte in its
+// first 4096.
+func (w *window) lineHoldsZero() bool {
+	for i := range wideSample {
+		switch c := w.at(i); {
+		case i == len(w.bytes()) || c == '\n':
+			return false
+		case c == 0:
+			return true
+		}
+	}
+	return false
+}
+
 // skipSpace consumes white space and returns the byte after it, which stays.
 func (w *window) skipSpace() (byte, error) {
 	for {

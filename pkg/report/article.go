@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -15,14 +16,18 @@ type jsonArticle struct {
 	Language  article.Language `json:"lang,omitempty"`
 	URL       string           `json:"url,omitempty"`
 	Source    string           `json:"source,omitempty"`
+	Author    string           `json:"author,omitempty"`
 	Published string           `json:"published,omitempty"`
+	Urgency   int              `json:"urgency,omitempty"`
+	AltID     string           `json:"altid,omitempty"`
 }
 
 // Article writes an article as one JSON object on a line, which package ingest reads
 // as the same article. What is not known is left out.
 func Article(w io.Writer, a *article.Article) error {
 	return newEncoder(w).Encode(jsonArticle{
-		ID: a.ID, Title: a.Title, Text: a.Text, Language: a.Language, URL: a.URL, Source: a.Source, Published: published(a),
+		ID: a.ID, Title: a.Title, Text: a.Text, Language: a.Language, URL: a.URL, Source: a.Source,
+		Author: a.Author, Published: published(a), Urgency: a.Urgency, AltID: a.AltID,
 	})
 }
 
@@ -35,14 +40,22 @@ type ArticleRow struct {
 	Language  string `parquet:"lang,dict"`
 	URL       string `parquet:"url"`
 	Source    string `parquet:"source,dict"`
+	Author    string `parquet:"author"`
 	Published string `parquet:"published"` // RFC 3339, in UTC
+	Urgency   string `parquet:"urgency,dict"`
+	AltID     string `parquet:"altid"`
 }
 
 // NewArticleRow makes the row of an article.
 func NewArticleRow(a *article.Article) ArticleRow {
-	return ArticleRow{
-		ID: a.ID, Title: a.Title, Text: a.Text, Language: string(a.Language), URL: a.URL, Source: a.Source, Published: published(a),
+	r := ArticleRow{
+		ID: a.ID, Title: a.Title, Text: a.Text, Language: string(a.Language), URL: a.URL, Source: a.Source,
+		Author: a.Author, Published: published(a), AltID: a.AltID,
 	}
+	if a.Urgency != 0 {
+		r.Urgency = strconv.Itoa(a.Urgency)
+	}
+	return r
 }
 
 // published is the time of an article as it stands in JSON and in tables.
@@ -55,15 +68,15 @@ func published(a *article.Article) string {
 
 // ArticleColumns are the names of the columns, in their order.
 func ArticleColumns() []string {
-	return []string{"id", "title", "text", "lang", "url", "source", "published"}
+	return []string{"id", "title", "text", "lang", "url", "source", "author", "published", "urgency", "altid"}
 }
 
 // Cells is the row as text.
 func (r *ArticleRow) Cells() []string {
-	return []string{r.ID, r.Title, r.Text, r.Language, r.URL, r.Source, r.Published}
+	return []string{r.ID, r.Title, r.Text, r.Language, r.URL, r.Source, r.Author, r.Published, r.Urgency, r.AltID}
 }
 
 // Size is about how many bytes the row takes in memory.
 func (r *ArticleRow) Size() int {
-	return len(r.ID) + len(r.Title) + len(r.Text) + len(r.URL) + len(r.Published) + 64
+	return len(r.ID) + len(r.Title) + len(r.Text) + len(r.URL) + len(r.Author) + len(r.Published) + len(r.AltID) + 64
 }

@@ -71,7 +71,8 @@ func writeJSONLines(out *bufio.Writer, pairs iter.Seq[dedupe.Pair], passages boo
 type jsonCluster struct {
 	Canonical string            `json:"canonical"`
 	Members   []string          `json:"members"`
-	Agencies  map[string]string `json:"agencies,omitempty"` // by member
+	Bylines   map[string]string `json:"bylines,omitempty"` // by member
+	Agencies  map[string]string `json:"agencies,omitempty"`
 	Weakest   jsonEdge          `json:"weakest"`
 }
 
@@ -103,8 +104,8 @@ func (s Slice) ID(i int) string { return s[i].ID }
 func (s Slice) Article(i int) (article.Article, error) { return s[i], nil }
 
 // Clusters writes one JSON object a cluster: the article to keep, all members
-// including that one, the news agencies of those members whose text names theirs, and
-// the link by which the cluster would fall apart first.
+// including that one, the bylines and the news agencies of those members that have any,
+// and the link by which the cluster would fall apart first.
 // Members of the clusters are indices into articles.
 func Clusters(w io.Writer, articles Articles, clusters iter.Seq[cluster.Cluster]) error {
 	out := bufio.NewWriter(w)
@@ -123,18 +124,26 @@ func Clusters(w io.Writer, articles Articles, clusters iter.Seq[cluster.Cluster]
 			if err != nil {
 				return err
 			}
-			if agency := text.AttributesOf(&a).Agency; agency != "" {
-				if j.Agencies == nil {
-					j.Agencies = map[string]string{}
-				}
-				j.Agencies[a.ID] = agency
-			}
+			attributes := text.AttributesOf(&a)
+			note(&j.Bylines, a.ID, attributes.Byline)
+			note(&j.Agencies, a.ID, attributes.Agency)
 		}
 		if err := e.Encode(j); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// note sets what is known, in a map that is made for it.
+func note(of *map[string]string, id, value string) {
+	if value == "" {
+		return
+	}
+	if *of == nil {
+		*of = map[string]string{}
+	}
+	(*of)[id] = value
 }
 
 // Kept writes the ids of the articles to keep, one a line: those in no cluster, and

@@ -57,7 +57,8 @@ type ClusterRow struct {
 	Cluster   int64  `parquet:"cluster"` // number of the cluster, from 1
 	ID        string `parquet:"id"`
 	Canonical string `parquet:"canonical,dict"` // the member to keep, on the row of every member
-	Agency    string `parquet:"agency,dict"`    // that the member's text names, empty if none
+	Byline    string `parquet:"byline,dict"`    // of the member, empty if it has none
+	Agency    string `parquet:"agency,dict"`    // of the member, likewise
 
 	// The link by which the cluster would fall apart first.
 	WeakestA        string  `parquet:"weakest_a,dict"`
@@ -84,7 +85,8 @@ func ClusterRows(articles Articles, clusters iter.Seq[cluster.Cluster]) iter.Seq
 					yield(ClusterRow{}, err)
 					return
 				}
-				row.ID, row.Agency = articles.ID(m), text.AttributesOf(&a).Agency
+				attributes := text.AttributesOf(&a)
+				row.ID, row.Byline, row.Agency = articles.ID(m), attributes.Byline, attributes.Agency
 				if !yield(row, nil) {
 					return
 				}
@@ -94,7 +96,7 @@ func ClusterRows(articles Articles, clusters iter.Seq[cluster.Cluster]) iter.Seq
 }
 
 var clusterHead = []string{
-	"cluster", "id", "canonical", "agency", "weakest_a", "weakest_b", "weakest_relation", "weakest_score",
+	"cluster", "id", "canonical", "byline", "agency", "weakest_a", "weakest_b", "weakest_relation", "weakest_score",
 }
 
 // ClustersCSV writes a header and a row for each member of a cluster, as ClusterRows
@@ -102,7 +104,7 @@ var clusterHead = []string{
 func ClustersCSV(w io.Writer, articles Articles, clusters iter.Seq[cluster.Cluster]) error {
 	return writeRows(w, clusterHead, ClusterRows(articles, clusters), func(r *ClusterRow) []string {
 		return []string{
-			strconv.FormatInt(r.Cluster, 10), r.ID, r.Canonical, r.Agency,
+			strconv.FormatInt(r.Cluster, 10), r.ID, r.Canonical, r.Byline, r.Agency,
 			r.WeakestA, r.WeakestB, r.WeakestRelation, decimal(r.WeakestScore),
 		}
 	})

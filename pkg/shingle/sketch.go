@@ -135,6 +135,11 @@ func ParseSketch(b []byte) (Sketch, error) {
 		if rest[0] > sketchConcepts || len(rest) < n || shingles == maxShingles {
 			return Sketch{}, ErrSketch
 		}
+		for i := 3; i < n; i += 2 { // none stands twice in a shingle
+			if holdsConcept(rest[1:i], binary.LittleEndian.Uint16(rest[i:])) {
+				return Sketch{}, ErrSketch
+			}
+		}
 		rest = rest[n:]
 	}
 	return Sketch{b}, nil

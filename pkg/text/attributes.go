@@ -7,8 +7,9 @@ import (
 )
 
 // Attributes say where an article comes from, in its own words: the lines about the
-// article at its head and foot, which are not part of what it tells. An attribute that
-// the text does not state is "".
+// article at its head and foot, which are not part of what it tells. Where these say
+// nothing, the article's Author is its byline, and an agency that is named as, or by, its
+// Author or its Source is its agency. What is stated nowhere is "".
 //
 // Published stays as written and fills no article.Published: such lines have no time
 // zone, often only a day, and as often tell the last change as the first publication,
@@ -24,10 +25,14 @@ type Attributes struct {
 func (a Attributes) IsZero() bool { return a == Attributes{} }
 
 // AttributesOf finds the attributes of an article in either language. What it
-// reads are the lines before the second paragraph of prose and those after the last.
+// reads are the lines before the second paragraph of prose and those after the last, and
+// what the article was given with.
 func AttributesOf(a *article.Article) Attributes {
 	body := a.Body()
-	return attributesIn(a.Text, body.Start, isWrapped(a.Text[body.Start:])).Attributes
+	x := attributesIn(a.Text, body.Start, isWrapped(a.Text[body.Start:])).Attributes
+	x.Byline = either(x.Byline, a.Author)
+	x.Agency = either(x.Agency, either(agencyOfPeople(a.Author), credit(a.Source)))
+	return x
 }
 
 const (

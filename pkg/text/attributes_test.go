@@ -188,3 +188,22 @@ func TestTheSentencesOfATextHoldAllItsWordsOnce(t *testing.T) {
 		AttributesOf(a)
 	})
 }
+
+func TestWhatTheTextDoesNotStateIsTakenFromAuthorAndSource(t *testing.T) {
+	for _, c := range []struct {
+		article article.Article
+		want    Attributes
+	}{
+		{article.Article{Text: englishProse, Author: "Jane Doe", Source: "Harbour News"}, Attributes{Byline: "Jane Doe"}},
+		{article.Article{Text: englishProse, Author: "Le Quotidien avec AFP"}, Attributes{Byline: "Le Quotidien avec AFP", Agency: "AFP"}},
+		{article.Article{Text: englishProse, Author: "Jane Doe; Reuters", Source: "AFP"}, Attributes{Byline: "Jane Doe; Reuters", Agency: "Reuters"}},
+		{article.Article{Text: englishProse, Source: "Agence France-Presse"}, Attributes{Agency: "AFP"}},
+		{article.Article{Text: "PARIS (AFP) – " + frenchProse, Author: "Jane Doe", Source: "Reuters"},
+			Attributes{Byline: "Jane Doe", Dateline: "PARIS (AFP) –", Agency: "AFP"}},
+		{article.Article{Text: "By John Roe\n" + englishProse, Author: "Jane Doe"}, Attributes{Byline: "By John Roe"}},
+	} {
+		if got := AttributesOf(&c.article); got != c.want {
+			t.Errorf("%.40q by %q of %q: %+v, want %+v", c.article.Text, c.article.Author, c.article.Source, got, c.want)
+		}
+	}
+}

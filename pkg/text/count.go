@@ -108,10 +108,12 @@ func (c *count) addScale(n numeral) bool {
 	switch {
 	case c.value() > maxCount/n.value:
 		return false
-	case c.place == empty && c.total > 0: // "mille milliards"
-		if n.value < 1e6 && c.french {
+	case c.place == empty && c.total > 0 && c.french && n.value < 1e6: // "deux millions mille"
+		if c.scale <= n.value {
 			return false
 		}
+		c.total += n.value
+	case c.place == empty && c.total > 0: // "mille milliards"
 		c.total *= n.value
 	case c.place == empty:
 		if !n.start {

@@ -57,6 +57,7 @@ func TestTheSameQuantityInEnglishAndFrench(t *testing.T) {
 		{"one million, one billion", "un million, un milliard", "1000000 1000000000"},
 		{"two million three hundred thousand", "deux millions trois cent mille", "2300000"},
 		{"a trillion", "mille milliards", "1000000000000"},
+		{"two million one thousand", "deux millions mille", "2001000"},
 		{"three and a half million", "trois millions et demi", "3500000"},
 		{"3.5 million", "3 millions et demi", "3500000"},
 		{"3 and a half million", "3,5 millions", "3500000"},

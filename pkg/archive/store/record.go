@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -33,8 +34,15 @@ const mostRecord = 1 << 28
 
 var errRecord = errors.New("a stored article is cut short")
 
-// recordVersion is the first byte of a record.
-const recordVersion = 1
+// The first byte of a record says which fields it has: plainRecord the first eight,
+// signedRecord all. An article that has no more is written as it always was.
+const (
+	plainRecord  = 1
+	signedRecord = 2
+)
+
+// recordFields is how many fields a record has, besides the text.
+var recordFields = map[byte]int{plainRecord: 8, signedRecord: 11}
 
 // appendRecord appends what Get returns, but for the id, the columns and
 // the inverted fields.
@@ -47,7 +55,13 @@ func appendRecord(dst []byte, d *Document) ([]byte, error) {
 	raw = append(raw, d.Hash[:]...)
 	raw = binary.BigEndian.AppendUint32(raw, d.Number)
 	a := &d.Article
-	for _, s := range [...]string{string(published), string(a.Language), string(d.Language), d.Agency, d.Cluster, a.Source, a.URL, a.Title} {
+	version := byte(plainRecord)
+	if a.Author != "" || a.AltID != "" || a.Urgency != 0 {
+		version = signedRecord
+	}
+	fields := [...]string{string(published), string(a.Language), string(d.Language), d.Agency, d.Cluster, a.Source, a.URL, a.Title,
+		a.Author, a.AltID, strconv.Itoa(a.Urgency)}
+	for _, s := range fields[:recordFields[version]] {
 		raw = binary.AppendUvarint(raw, uint64(len(s)))
 		raw = append(raw, s...)
 	}
@@ -55,12 +69,12 @@ func appendRecord(dst []byte, d *Document) ([]byte, error) {
 	if len(raw) > mostRecord {
 		return nil, fmt.Errorf("%d bytes, more than %d", len(raw), mostRecord)
 	}
-	return encoder.EncodeAll(raw, append(dst, recordVersion)), nil
+	return encoder.EncodeAll(raw, append(dst, version)), nil
 }
 
 // parseRecord is the inverse; d.Article.ID stays as it is.
 func parseRecord(record []byte, d *Document) error {
-	if len(record) == 0 || record[0] != recordVersion {
+	if len(record) == 0 || recordFields[record[0]] == 0 {
 		return errRecord
 	}
 	raw, err := decoder.DecodeAll(record[1:], nil)
@@ -73,8 +87,8 @@ func parseRecord(record []byte, d *Document) error {
 	copy(d.Hash[:], raw)
 	d.Number = binary.BigEndian.Uint32(raw[len(d.Hash):])
 	rest := string(raw[len(d.Hash)+4:]) // one string, of which the fields are parts
-	var s [8]string
-	for i := range s {
+	var s [11]string
+	for i := range recordFields[record[0]] {
 		n, size := uvarint(rest)
 		if size <= 0 || n > uint64(len(rest)-size) {
 			return errRecord
@@ -87,8 +101,9 @@ func parseRecord(record []byte, d *Document) error {
 	}
 	d.Article = article.Article{
 		ID: d.Article.ID, Published: published, Language: article.Language(s[1]),
-		Source: s[5], URL: s[6], Title: s[7], Text: rest,
+		Source: s[5], URL: s[6], Title: s[7], Author: s[8], AltID: s[9], Text: rest,
 	}
+	d.Article.Urgency, _ = strconv.Atoi(s[10]) // 0 where there is none
 	d.Language, d.Agency, d.Cluster = article.Language(s[2]), s[3], s[4]
 	return nil
 }

@@ -51,6 +51,9 @@ func made(number uint32, id string, r *rand.Rand) Document {
 		Cluster: fmt.Sprint(number % 5), Keys: append(keys(8, 12), keys(8, 1<<32-1)...), Linked: keys(3, 9),
 		Column: bytes(40), Links: bytes(20),
 	}
+	if r.IntN(2) == 0 {
+		d.Article.Author, d.Article.AltID, d.Article.Urgency = "Jane Doe; John Roe", fmt.Sprint("slug-", number), r.IntN(9)
+	}
 	d.Hash = d.Article.Hash()
 	return d
 }

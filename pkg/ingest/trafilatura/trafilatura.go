@@ -61,6 +61,7 @@ func Page(p ingest.Page) (article.Article, error) {
 	}
 	a.URL = cmp.Or(a.URL, m.URL)
 	a.Source = cmp.Or(a.Source, m.Sitename, strings.TrimPrefix(m.Hostname, "www."))
+	a.Author = cmp.Or(a.Author, m.Author)
 	if a.Published.IsZero() {
 		a.Published = m.Date.UTC()
 	}

@@ -132,7 +132,7 @@ func (p *PairWriter) Close() error { return p.close() }
 
 // Clusters writes a row for each member of a cluster, as report.ClusterRows yields them.
 func Clusters(w io.Writer, rows iter.Seq2[report.ClusterRow, error]) error {
-	return Write(w, rows, func(r *report.ClusterRow) int { return len(r.ID) + len(r.Agency) + 64 })
+	return Write(w, rows, func(r *report.ClusterRow) int { return len(r.ID) + len(r.Byline) + len(r.Agency) + 64 })
 }
 
 // Removals writes a row for each removed article. Coverage is null where it was not

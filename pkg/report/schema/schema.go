@@ -11,6 +11,8 @@
 //   - settings and version: what config and version print,
 //   - message: a line of standard error with --log-format json.
 //
+// The program prints them: dedupe schema NAME.
+//
 // The schemas let objects have more than they name, as later versions may: who reads the
 // outputs should pass over what it does not know. What they require stays.
 package schema

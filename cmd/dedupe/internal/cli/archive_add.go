@@ -9,13 +9,13 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/calque-dev/calque/pkg/archive"
 	"github.com/calque-dev/calque/pkg/archive/store"
-	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/report"
 )
@@ -27,6 +27,10 @@ const defaultBatch = 1000
 // idleBatch is how long an article waits for others to be written with, when the input is
 // slow.
 const idleBatch = 500 * time.Millisecond
+
+// grace is how long the batch under way may go on after an interrupt, before it is broken
+// off.
+const grace = 250 * time.Millisecond
 
 // addOptions are the flags of archive add.
 type addOptions struct {
@@ -62,8 +66,8 @@ file is its path as typed, or in a folder that is the only INPUT, its path in th
 Articles are written in batches. JSON lines and CSV on standard output come as each batch
 is safe on disk, a table and the file of --out at the end. Later articles may change what
 is reported of earlier ones: 'dedupe archive pairs' has all pairs as they stand. An
-interrupt ends the run after the batch under way; a second one breaks it off, which loses
-that batch only.
+interrupt ends the run, and says how many articles are archived for good: the batch under
+way is given a moment to end, else it is broken off, which loses that batch only.
 
 Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
@@ -105,12 +109,12 @@ func runArchiveAdd(ctx context.Context, o *addOptions, m *models, inputs []strin
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(40) // memory is what an archive runs out of first
 	}
-	r := &addRun{o: o, archive: options}
+	r := &addRun{o: o, archive: options, inputs: inputs}
 	if r.flow, err = newFlow(s, "adding", &o.pairOptions, &o.intake, form, inputs); err != nil {
 		return err
 	}
 	defer r.discard()
-	return r.run(ctx, inputs)
+	return r.run(ctx)
 }
 
 // addRun is one run of archive add.
@@ -118,19 +122,20 @@ type addRun struct {
 	*flow
 	o       *addOptions
 	archive archive.Options
+	inputs  []string
 
 	open *archive.Archive // nil until there is something to write in a new archive
 	sum  archive.Added    // without the pairs and the rejected
 	size int              // articles archived, at the end
 }
 
-func (r *addRun) run(ctx context.Context, inputs []string) error {
+func (r *addRun) run(ctx context.Context) error {
 	r.s.leaves("no article is added yet, and output files are as they were")
 	if err := r.openOld(); err != nil {
 		return err
 	}
 	r.started = time.Now()
-	r.feed = r.o.feed(ctx, r.s, inputs, r.files, r.meter.bytes)
+	r.feed = r.o.feed(ctx, r.s, r.inputs, r.files, r.meter.bytes)
 	err := r.add(ctx)
 	if r.open != nil {
 		if err == nil {
@@ -166,8 +171,18 @@ func (r *addRun) openOld() (err error) {
 	return fmt.Errorf("%s: %w", r.o.dir, reasonOf(err))
 }
 
+// lingering is a context that ends a while after ctx does.
+func lingering(ctx context.Context, while time.Duration) (context.Context, context.CancelFunc) {
+	longer, end := context.WithCancel(context.WithoutCancel(ctx))
+	unused := context.AfterFunc(ctx, func() { time.AfterFunc(while, end) })
+	return longer, func() {
+		unused()
+		end()
+	}
+}
+
 // add archives what comes in, until the inputs end or ctx does. Then it finishes what is
-// under way.
+// under way, if that takes no time to speak of: what was read of a stream is not lost.
 func (r *addRun) add(ctx context.Context) (err error) {
 	defer r.s.finish()()
 	for r.feed.wait(ctx) {
@@ -176,15 +191,8 @@ func (r *addRun) add(ctx context.Context) (err error) {
 				return err
 			}
 		}
-		// What opens the archive can be broken off; what adds to it ends with its articles.
-		opening, stop := context.WithCancel(context.WithoutCancel(ctx))
-		opened := context.AfterFunc(ctx, stop)
-		burst := r.feed.burst(ctx, idleBatch)
-		err = r.open.Add(opening, func(yield func(article.Article, error) bool) {
-			opened()
-			burst(yield)
-		}, r.tell)
-		opened()
+		adding, stop := lingering(ctx, grace)
+		err = r.open.Add(adding, r.feed.burst(ctx, idleBatch), r.tell)
 		stop()
 		if err != nil && ctx.Err() != nil && errors.Is(err, context.Canceled) {
 			return nil
@@ -225,8 +233,12 @@ func (r *addRun) interrupted(ctx context.Context) error {
 	if r.o.out != "" {
 		left = fmt.Sprintf("; %s is as it was, 'dedupe archive pairs --archive %s' has the pairs", r.o.out, r.o.dir)
 	}
-	r.s.leaves("%s archived for good; the same command goes on with the rest%s",
-		count(r.done(), "article is", "articles are"), left)
+	again := "the same command"
+	if slices.Contains(r.inputs, "-") {
+		again += " with the same standard input"
+	}
+	r.s.leaves("%s archived for good; %s goes on with the rest%s",
+		count(r.done(), "article is", "articles are"), again, left)
 	return context.Cause(ctx)
 }
 

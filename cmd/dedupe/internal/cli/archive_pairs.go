@@ -14,6 +14,7 @@ import (
 	"github.com/calque-dev/calque/pkg/dedupe"
 	"github.com/calque-dev/calque/pkg/ingest"
 	"github.com/calque-dev/calque/pkg/report"
+	"github.com/calque-dev/calque/pkg/report/page"
 )
 
 // pairsOptions are the flags of archive pairs.
@@ -22,6 +23,7 @@ type pairsOptions struct {
 	pairOptions
 	groupOptions
 	minScore float64
+	report   string
 }
 
 // AddFlags adds the flags of archive pairs.
@@ -30,6 +32,7 @@ func (o *pairsOptions) AddFlags(cmd *cobra.Command) {
 	o.folder.AddFlags(f)
 	o.pairOptions.AddFlags(f, copies())
 	o.groupOptions.AddFlags(f)
+	f.StringVar(&o.report, "report", "", "write a web page to `FILE`, which shows every pair and needs no network")
 	f.Float64Var(&o.minScore, "min-score", 0, "report pairs from `SCORE` on, 0 to 1 (0: the model's thresholds)")
 }
 
@@ -39,8 +42,8 @@ func newArchivePairs(s *Streams, m *models) *cobra.Command {
 		Use:   "pairs --archive DIR",
 		Short: "Report all relations between archived articles",
 		Long: `Pairs reports the relations between all articles of an archive: those that
-'dedupe scan' finds among the same articles, to the byte. --clusters and
---keep-policy are those of scan, too.
+'dedupe scan' finds among the same articles, to the byte. --clusters,
+--keep-policy and --report are those of scan, too.
 
 ` + groupHelp + `
 The articles are kept as JSON lines, or as the name of FILE says: .json, .csv, .tsv or
@@ -50,7 +53,8 @@ Exit status: 0 done, 1 a pair was reported and --fail-on-duplicate is given,
 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe archive pairs --archive news
   dedupe archive pairs --archive news --relation translation --min-score 0.9 --format csv --out pairs.csv
-  dedupe archive pairs --archive news --clusters groups.jsonl --keep clean.jsonl --removed removed.jsonl`,
+  dedupe archive pairs --archive news --clusters groups.jsonl --keep clean.jsonl --removed removed.jsonl
+  dedupe archive pairs --archive news --report news.html --out pairs.jsonl`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return runArchivePairs(cmd.Context(), &o, m, s)
@@ -77,7 +81,7 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 	if err != nil {
 		return err
 	}
-	files, err := openOutputs(s, nil, append([]outputFlag{{"--out", o.out}}, o.groupOptions.flags()...))
+	files, err := openOutputs(s, nil, append([]outputFlag{{"--out", o.out}, {"--report", o.report}}, o.groupOptions.flags()...))
 	if err != nil {
 		return err
 	}
@@ -87,7 +91,7 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 	}
 	var found tally
 	var kept groups
-	err = o.read(m, dedupe.Options{MinScore: o.minScore, Relations: relations}, func(a *archive.Archive) error {
+	err = o.read(m, dedupe.Options{MinScore: o.minScore, Relations: relations, Features: o.report != ""}, func(a *archive.Archive) error {
 		pairs, err := a.Pairs(ctx)
 		if err != nil {
 			return err
@@ -114,7 +118,7 @@ func runArchivePairs(ctx context.Context, o *pairsOptions, m *models, s *Streams
 
 // groups writes the files of the groups.
 func (o *pairsOptions) groups(ctx context.Context, a *archive.Archive, pairs []dedupe.Pair, policy cluster.Policy, files *outputs) (g groups, err error) {
-	if !o.any() {
+	if !o.any() && o.report == "" {
 		return g, nil
 	}
 	articles, clusters, err := a.Clusters(ctx, policy)
@@ -130,9 +134,30 @@ func (o *pairsOptions) groups(ctx context.Context, a *archive.Archive, pairs []d
 		return g, err
 	}
 	if f := files.of("--keep"); f != nil {
-		return g, g.keep(ctx, a, f)
+		if err := g.keep(ctx, a, f); err != nil {
+			return g, err
+		}
+	}
+	if f := files.of("--report"); f != nil {
+		return g, page.Write(ctx, f, &archivedPile{g.articles, a, pairs, clusters}, page.Options{})
 	}
 	return g, nil
+}
+
+// archivedPile is what the web page shows of an archive.
+type archivedPile struct {
+	report.Articles
+	archive  *archive.Archive
+	pairs    []dedupe.Pair
+	clusters []cluster.Cluster
+}
+
+func (p *archivedPile) Pairs() iter.Seq[dedupe.Pair] { return slices.Values(p.pairs) }
+
+func (p *archivedPile) Clusters() iter.Seq[cluster.Cluster] { return slices.Values(p.clusters) }
+
+func (p *archivedPile) Explain(ctx context.Context) iter.Seq2[dedupe.Comparison, error] {
+	return p.archive.Explain(ctx, p.pairs)
 }
 
 // keep writes the archived articles that stay, by their ids.

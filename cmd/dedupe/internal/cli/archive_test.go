@@ -109,7 +109,7 @@ func TestAFeedIsArchivedAndAnsweredWhileItIsOpen(t *testing.T) {
 		t.Errorf("interrupted: status %d", status)
 	}
 	for _, want := range []string{"added   4 new, 0 updated, 0 unchanged, 0 rejected\n", "archive 4 articles, ",
-		"dedupe: interrupted while adding: 4 articles are archived for good; the same command goes on with the rest\n"} {
+		"dedupe: interrupted while adding: 4 articles are archived for good; the same command with the same standard input goes on with the rest\n"} {
 		if !strings.Contains(add.stderr.String(), want) {
 			t.Errorf("interrupted: %s", add.stderr)
 		}

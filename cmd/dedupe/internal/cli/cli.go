@@ -167,6 +167,7 @@ what --field calls it; and web crawls (.warc, .warc.gz, .wet). They may be packe
 		newConfig(s),
 		newSelftest(s, &m),
 		newMan(s),
+		newSchemaCommand(s),
 		newVersion(s, &m),
 	)
 	root.InitDefaultCompletionCmd()

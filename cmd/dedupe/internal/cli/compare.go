@@ -17,6 +17,7 @@ import (
 type compareOptions struct {
 	format    string
 	explain   bool
+	fail      bool
 	precision precision
 	reading
 }
@@ -25,6 +26,7 @@ type compareOptions struct {
 func (o *compareOptions) AddFlags(cmd *cobra.Command) {
 	addFormatFlag(cmd, &o.format)
 	cmd.Flags().BoolVar(&o.explain, "explain", false, "show what each feature counted for, and in JSON an explanation")
+	cmd.Flags().BoolVar(&o.fail, "fail-on-duplicate", false, "exit with status 1 if a relation other than related ties the two")
 	o.precision.AddFlags(cmd.Flags())
 	o.reading.AddFlags(cmd.Flags())
 }
@@ -65,7 +67,10 @@ leaves out a pair where another article explains one of them better; it knows, t
 lines recur in a source. So the two may differ on a pair.
 
 A and B are files with one article each, as text or as JSON; one may be - for
-standard input.` + exitHelp,
+standard input.
+
+Exit status: 0 done, 1 one is a copy of the other, or holds one, and --fail-on-duplicate is
+given, 2 bad usage or input, 130 interrupted.`,
 		Example: `  dedupe compare fixtures/stories/a-bank-en.txt fixtures/stories/a-bank-fr.txt
   dedupe compare --explain fixtures/stories/b-bus-en-kestrion.txt fixtures/stories/b-bus-fr-velmora.txt
   dedupe compare --format json fixtures/stories/a-dam-en.txt fixtures/stories/a-dam-en-redone.txt`,
@@ -104,9 +109,14 @@ func runCompare(ctx context.Context, o *compareOptions, m *models, pathA, pathB 
 	}
 	c := detector.Compare(a, b)
 	if o.format == formatJSON {
-		return report.ComparisonJSON(s.Out, c, o.explain)
+		err = report.ComparisonJSON(s.Out, c, o.explain)
+	} else {
+		err = report.Comparison(s.Out, c, a, b, o.explain, s.OutScreen)
 	}
-	return report.Comparison(s.Out, c, a, b, o.explain, s.OutScreen)
+	if err == nil && o.fail && c.Relation.IsCopy() {
+		return errFound
+	}
+	return err
 }
 
 // readOne reads the one article of a file.
