@@ -258,11 +258,12 @@ func TestAKeyThatAllArticlesShareGivesNoMorePairsThanTheLimit(t *testing.T) {
 // the family keep their partners. All pairs may be proposed, since every one is
 // strong; how many are is for TestAFamilyCostsLittleMoreThanItsMembers.
 func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
-	for _, n := range []int{40, 2000} {
+	for _, f := range []struct{ members, keys int }{{40, 30}, {2000, 30}, {1200, 130}, {Hot - 1, 130}, {Hot + 1, 130}, {300, 10}} {
+		n := f.members
 		if n > 1000 && testing.Short() {
 			continue
 		}
-		keys := family(n)
+		keys := family(n, f.keys)
 		outsider := Keys{Language: article.French, Keys: []shingle.Key{key(70001, 9), key(70002, 9)}}
 		keys = append(keys, outsider, outsider)
 		pairs := join(keys, Options{Workers: 2})
@@ -288,12 +289,12 @@ func TestAFamilyOfNearlyIdenticalArticlesStaysOneComponent(t *testing.T) {
 	}
 }
 
-// family makes n articles that share thirty keys and have one to themselves.
-func family(n int) []Keys {
+// family makes n articles that share so many keys and have one to themselves.
+func family(n, shared int) []Keys {
 	keys := make([]Keys, n)
 	for i := range keys {
 		keys[i].Language = article.English
-		for k := range 30 {
+		for k := range shared {
 			keys[i].Keys = append(keys[i].Keys, key(k, 9))
 		}
 		keys[i].Keys = append(keys[i].Keys, key(1000+i, 11))
@@ -303,7 +304,7 @@ func family(n int) []Keys {
 
 func TestAFamilyCostsLittleMoreThanItsMembers(t *testing.T) {
 	const n = 400
-	if pairs := join(family(n), Options{}); len(pairs) > MaxStrong*n {
+	if pairs := join(family(n, 30), Options{}); len(pairs) > MaxStrong*n {
 		t.Errorf("%d pairs for a family of %d: more than %d a member", len(pairs), n, MaxStrong)
 	}
 }
@@ -339,7 +340,7 @@ func TestEachLanguageHasItsOwnLimit(t *testing.T) {
 }
 
 func TestStrongPartnersAreProposedBeyondTheLimit(t *testing.T) {
-	keys := family(50)
+	keys := family(50, 30)
 	if got, want := len(join(keys, Options{PerArticle: 1})), 50*49/2; got != want {
 		t.Errorf("%d pairs of 50 nearly identical articles, want all %d", got, want)
 	}

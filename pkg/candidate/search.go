@@ -13,6 +13,7 @@ type search struct {
 	perArticle int
 	unlike     bool
 	asker      Asker
+	hot        int           // a list longer than this is not read whole
 	keys       []shingle.Key // buffers
 	spots      []spot
 	fetched    byte // see lists.spots
@@ -44,8 +45,12 @@ type keyList struct {
 // its keys: it reads the lists of the rarest keys first, and no more when it has met enough.
 // Of 200 000 generated articles it takes off a fifth of the candidates, 273 941 becoming
 // 216 724; benchmarks/quality finds 1 666 natural pairs in Reuters instead of 1 667, and
-// the same elsewhere. The archive reads all lists.
-const enoughPerKey = 8
+// the same elsewhere. The archive reads all lists. A list that is longer than what is left is
+// read like a hot one: else the members of a family would fill the measure by their first list.
+const (
+	enoughPerKey = 8
+	leastEnough  = 4 * HotRead
+)
 
 // tally is what is counted of an article, beside what the count is measured by: all in one
 // place, since counting waits for memory.
@@ -76,7 +81,7 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 	if s.keys, err = s.Keys(int(i), s.keys[:0]); err != nil {
 		return out, err
 	}
-	enough := len(s.keys) * enoughPerKey
+	enough := max(len(s.keys)*enoughPerKey, leastEnough)
 	if err := s.findLists(); err != nil {
 		return out, err
 	}
@@ -84,6 +89,8 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 		if len(s.seen) > enough {
 			break
 		}
+		// One list alone must not be enough: its articles would have the weight of one key.
+		s.hot = min(Hot, max(enough-len(s.seen), HotRead+1))
 		s.postings(l.articles, i, l.weight)
 	}
 	return s.take(out, i)
@@ -135,7 +142,7 @@ func (s *search) postings(l list, i int32, weight uint32) {
 // count adds the weight of a shared key to every article of the list, or of a hot list to
 // its first and those near i.
 func (s *search) count(l list, i int32, weight uint32) {
-	if n := l.len(); n > Hot {
+	if n := l.len(); n > s.hot {
 		start := min(max(0, l.search(i)-HotRead/2), n-HotRead)
 		if start > 0 {
 			s.count(l.cut(0, 1), i, weight)

@@ -211,7 +211,7 @@ func TestJoinEndsWithItsContext(t *testing.T) {
 	because := errors.New("enough")
 	cancel(because)
 	for _, window := range []time.Duration{0, day} {
-		pairs, err := Join(ctx, family(200), Options{Window: window})
+		pairs, err := Join(ctx, family(200, 30), Options{Window: window})
 		if pairs != nil || !errors.Is(err, because) {
 			t.Errorf("%d pairs, error %v", len(pairs), err)
 		}
