@@ -151,7 +151,7 @@ func (t idfs) of(c Concept, otherwise float32) float32 {
 
 // own is the concept of a word by its form alone: what it would be in English.
 func own(form *text.Form, english *text.Scanner) Concept {
-	return Named(text.Fold(english.Form(text.Fold(form.Text)).Stem))
+	return Named(text.Fold(english.Stem(text.Fold(form.Text))))
 }
 
 // identity is how many sightings the prior that a French word is written the same

@@ -40,8 +40,9 @@ const maxForms = 1 << 16
 // buffers, so one Scanner serves one goroutine.
 type Scanner struct {
 	rules      *rules
-	forms      map[string]*Form // by the word in lower case
-	spellings  spellings        // of some of them, as written
+	count      int              // forms
+	spellings  spellings        // of forms, in lower case and as written
+	long       map[string]*Form // those with no spelling, by the word in lower case
 	room       []Form           // for the next ones
 	generation int
 	word       []byte
@@ -55,7 +56,7 @@ type Scanner struct {
 // NewScanner makes a Scanner for texts in the language. A language other than
 // English and French gets neither stems nor number words.
 func NewScanner(language article.Language) *Scanner {
-	return &Scanner{rules: rulesOf(language), forms: map[string]*Form{}, env: snowballstem.NewEnv("")}
+	return &Scanner{rules: rulesOf(language), long: map[string]*Form{}, env: snowballstem.NewEnv("")}
 }
 
 // Language is the language of the texts.
@@ -79,8 +80,14 @@ func (s *Scanner) setSought(text string, t *Token, w *sought) {
 		}
 		return
 	}
-	t.setForm(s.form(text[t.Start:t.End]))
-	if w.short {
+	written, count := text[t.Start:t.End], s.count
+	t.setForm(s.form(written))
+	switch {
+	case !w.short:
+		if s.count == count && t.Form.uses < math.MaxUint16 {
+			t.Form.uses++
+		}
+	case written != string(s.word):
 		s.spellings.add(w.spelling, t.Form)
 	}
 }
@@ -88,19 +95,32 @@ func (s *Scanner) setSought(text string, t *Token, w *sought) {
 // form finds or makes the Form of a word as written.
 func (s *Scanner) form(word string) *Form {
 	s.lower(word)
-	if f, ok := s.forms[string(s.word)]; ok {
+	w, f := s.lookUp()
+	if f != nil {
 		return f
 	}
-	f := s.newForm()
-	f.ID, f.Text = len(s.forms), Canonical(string(s.word))
+	f = s.newForm()
+	f.ID, f.Text = s.count, Canonical(string(s.word))
 	f.Stem = s.stem(f.Text)
 	f.numeral = s.rules.numeralOf(f.Text)
 	f.hints = hints[f.Text]
 	if f.numeral.start {
 		f.hints |= counts
 	}
-	s.forms[string(s.word)] = f
+	s.count++
+	if !w.short || !s.spellings.add(w.spelling, f) {
+		s.long[string(s.word)] = f
+	}
 	return f
+}
+
+// lookUp seeks the Form, nil if there is none yet, of the word in the buffer.
+func (s *Scanner) lookUp() (w sought, f *Form) {
+	w = s.spellings.seek(spellingAt(string(s.word), 0, len(s.word)))
+	if known := s.spellings.find(&w); known != nil {
+		return w, known.form
+	}
+	return w, s.long[string(s.word)]
 }
 
 // lower puts the word in lower case into the buffer.
@@ -123,7 +143,7 @@ func (s *Scanner) newForm() *Form {
 
 // Form returns the Form of a word, as it would be in a text.
 func (s *Scanner) Form(word string) *Form {
-	if len(s.forms) > 2*maxForms { // nobody asks for Sentences, which would forget some
+	if s.count > 2*maxForms { // nobody asks for Sentences, which would forget some
 		s.forget()
 	}
 	return s.form(word)
@@ -132,20 +152,18 @@ func (s *Scanner) Form(word string) *Form {
 // Stem is that of the Form of a word, of which nothing is remembered for it.
 func (s *Scanner) Stem(word string) string {
 	s.lower(word)
-	if f, ok := s.forms[string(s.word)]; ok {
+	if _, f := s.lookUp(); f != nil {
 		return f.Stem
 	}
 	return s.stem(Canonical(string(s.word)))
 }
 
-// forget drops forms when there are too many. Between articles only.
+// forget drops forms when there are too many: a word in capitals is another spelling of its
+// form. Between articles only.
 func (s *Scanner) forget() {
-	if len(s.forms) > maxForms {
+	if s.count > maxForms || len(s.spellings.known) > 2*maxForms {
 		s.keepFrequent(maxForms / 2)
 		s.generation++
-	}
-	if len(s.spellings.known) > maxForms { // a word in capitals is another spelling of the form
-		s.spellings = spellings{}
 	}
 }
 
@@ -153,18 +171,18 @@ func (s *Scanner) forget() {
 // asked for, and few of them again. In a million articles of a parliament the words would be
 // looked up 20 times, if all were forgotten.
 func (s *Scanner) keepFrequent(n int) {
+	all := make([]*Form, s.count)
 	for i := range s.spellings.known {
 		k := &s.spellings.known[i]
 		k.form.uses = max(k.form.uses, k.uses)
+		all[k.id] = k.form
 	}
-	all := make([]*Form, len(s.forms))
-	words := make([]string, len(s.forms))
-	for word, f := range s.forms {
-		all[f.ID], words[f.ID] = f, word
+	for _, f := range s.long {
+		all[f.ID] = f
 	}
 	least := leastUses(all, n)
-	old := s.spellings.known
-	s.forms, s.spellings, s.room = map[string]*Form{}, spellings{}, nil
+	known, long := s.spellings.known, s.long
+	s.count, s.spellings, s.long, s.room = 0, spellings{}, map[string]*Form{}, nil
 	kept := make([]*Form, len(all)) // by the old ID
 	for i, f := range all {
 		if f.uses < least {
@@ -172,12 +190,17 @@ func (s *Scanner) keepFrequent(n int) {
 		}
 		kept[i] = s.newForm() // next to the others, so that the memory of those forgotten is free
 		*kept[i] = *f
-		kept[i].ID, kept[i].uses = len(s.forms), 0
-		s.forms[words[i]] = kept[i]
+		kept[i].ID, kept[i].uses = s.count, 0
+		s.count++
 	}
-	for i := range old {
-		if f := kept[old[i].id]; f != nil {
-			s.spellings.add(old[i].spelling, f)
+	for i := range known {
+		if f := kept[known[i].id]; f != nil {
+			s.spellings.add(known[i].spelling, f)
+		}
+	}
+	for word, f := range long {
+		if f := kept[f.ID]; f != nil {
+			s.long[word] = f
 		}
 	}
 }

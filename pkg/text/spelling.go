@@ -9,8 +9,7 @@ const maxSpelling = 15
 // spelling is a word as written, and its length in the last byte.
 type spelling struct{ low, high uint64 }
 
-// spellings finds the Form of a short word as it is written, without making it lower
-// case. The words stand in the order in which they were met, the frequent ones near each
+// spellings finds the Form of a short word, as it is written and in lower case. The words stand in the order in which they were met, the frequent ones near each
 // other; an open hash table, at most half full, has their places. The zero value is empty.
 type spellings struct {
 	known  []knownSpelling
@@ -111,20 +110,21 @@ func (t *spellings) find(w *sought) *knownSpelling {
 	}
 }
 
-// add notes the Form of a word that is not known, if there is room.
-func (t *spellings) add(w spelling, f *Form) {
+// add notes the Form of a word that is not known. It returns false if there is no room.
+func (t *spellings) add(w spelling, f *Form) bool {
 	if len(t.known) == mostSpellings {
-		return
+		return false
 	}
 	t.known = append(t.known, knownSpelling{spelling: w, form: f, id: int32(f.ID), hints: f.hints})
 	if 2*len(t.known) <= len(t.places) {
 		t.put(len(t.known))
-		return
+		return true
 	}
 	t.places = make([]place, max(2*len(t.places), 256))
 	for n := range t.known {
 		t.put(n + 1)
 	}
+	return true
 }
 
 // put enters the word at a place, counted from 1, in the table.
