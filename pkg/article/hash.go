@@ -3,12 +3,13 @@ package article
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"math/bits"
 	"slices"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
+
+	"github.com/calque-dev/calque/pkg/internal/ascii"
 )
 
 // Hash is the 128-bit XXH3 of the normalised words of an article's body. Equal
@@ -41,7 +42,7 @@ func Normalise(text string) string {
 // not 4. Normalising a normal text changes nothing.
 func AppendNormal(dst []byte, text string) []byte {
 	n := len(dst)
-	dst = slices.Grow(dst, len(text)+eight)
+	dst = slices.Grow(dst, len(text)+ascii.Eight)
 	var before rune // the last rune read, 0 after a separator
 	for i := 0; i < len(text); {
 		if lowerASCII[text[i]] != 0 {
@@ -49,10 +50,10 @@ func AppendNormal(dst []byte, text string) []byte {
 				dst = append(dst, ' ')
 			}
 			length := 1
-			if room := dst[len(dst):cap(dst)]; len(text)-i >= eight && len(room) >= eight {
-				x := load(text[i:])
-				length = plain(x)
-				binary.LittleEndian.PutUint64(room, x|0x20*everyByte) // digits have the bit
+			if room := dst[len(dst):cap(dst)]; len(text)-i >= ascii.Eight && len(room) >= ascii.Eight {
+				x := ascii.Load(text[i:])
+				length = ascii.Word(x)
+				binary.LittleEndian.PutUint64(room, ascii.Lower(x))
 				dst = dst[:len(dst)+length]
 			} else {
 				dst = append(dst, lowerASCII[text[i]])
@@ -84,28 +85,6 @@ func AppendNormal(dst []byte, text string) []byte {
 		i = next
 	}
 	return dst
-}
-
-// Eight bytes are looked at together, in one number, the first one lowest.
-const (
-	eight        = 8
-	everyByte    = 0x0101010101010101
-	everyHighBit = 0x8080808080808080
-)
-
-func load(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// plain is how many of eight bytes, from the first on, are ASCII letters and digits.
-func plain(x uint64) int {
-	low := x &^ everyHighBit
-	lower := low | 0x20*everyByte
-	letters := (lower + (0x80-'a')*everyByte) &^ (lower + (0x80-'z'-1)*everyByte)
-	digits := (low + (0x80-'0')*everyByte) &^ (low + (0x80-'9'-1)*everyByte)
-	return bits.TrailingZeros64((^(letters|digits)|x)&everyHighBit) / 8
 }
 
 // toLower is unicode.ToLower, but quick for the letters of French as well.

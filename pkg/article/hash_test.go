@@ -202,16 +202,3 @@ func TestEightBytesAtATimeAreReadLikeRunes(t *testing.T) {
 		}
 	})
 }
-
-func TestPlainBytesAreLettersAndDigits(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		b := rapid.SliceOfN(rapid.Byte(), 8, 8).Draw(t, "bytes")
-		want := 0
-		for want < len(b) && lowerASCII[b[want]] != 0 {
-			want++
-		}
-		if got := plain(load(string(b))); got != want {
-			t.Errorf("plain(%q) = %d, want %d", b, got, want)
-		}
-	})
-}

@@ -1,6 +1,10 @@
 package text
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"github.com/calque-dev/calque/pkg/internal/ascii"
+)
 
 // maxSpelling is the length in bytes up to which a word is its own key: of 3.3 million words of
 // web pages and of parliament, one in nine hundred is longer.
@@ -51,7 +55,7 @@ func spellingAt(text string, start, end int) (w spelling, ok bool) {
 	if len(text)-start >= 16 {
 		sixteen := text[start : start+16]
 		mask := &masks[n]
-		w.low, w.high = littleEndian(sixteen)&mask.low, littleEndian(sixteen[8:])&mask.high
+		w.low, w.high = ascii.Load(sixteen)&mask.low, ascii.Load(sixteen[8:])&mask.high
 	} else {
 		for i := n - 1; i >= 0; i-- {
 			w.high = w.high<<8 | w.low>>56
@@ -60,13 +64,6 @@ func spellingAt(text string, start, end int) (w spelling, ok bool) {
 	}
 	w.high |= uint64(n) << 56
 	return w, true
-}
-
-// littleEndian is the first eight bytes as a number: one load, as the compiler sees.
-func littleEndian(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // hash mixes the word: two factors of 64 bits, folded.

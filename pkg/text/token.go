@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/calque-dev/calque/pkg/internal/ascii"
 )
 
 // Kind tells words from numbers.
@@ -130,6 +132,12 @@ var class = func() (c [utf8.RuneSelf]byte) {
 // wordEnd is the end of the run of letters, marks and digits that begins at i.
 func wordEnd(text string, i, end int) int {
 	for i < end {
+		if end-i >= ascii.Eight {
+			n := ascii.Word(ascii.Load(text[i:]))
+			if i += n; n == ascii.Eight {
+				continue
+			}
+		}
 		c := text[i]
 		if c < utf8.RuneSelf {
 			if class[c] == 0 {
