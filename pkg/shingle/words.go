@@ -44,12 +44,40 @@ func (b *Builder) Listen(l Listener) { b.listener = l }
 func (b *Builder) sentences(s *speaker, a *article.Article, furniture ...article.Span) []text.Sentence {
 	sentences := s.scanner.Sentences(a, furniture...)
 	if g := s.scanner.Generation(); g != s.generation {
-		s.words, s.concepts, s.generation = nil, nil, g
+		s.renumber(g)
 	}
 	if b.listener != nil {
 		b.listener(s.scanner, a.Text, sentences)
 	}
 	return sentences
+}
+
+// renumber follows the scanner to its next generation, in which forms have other ids.
+func (s *speaker) renumber(generation int) {
+	words, concepts := s.words, s.concepts
+	s.words, s.concepts = nil, nil
+	if generation == s.generation+1 {
+		moved := s.scanner.Moved()
+		s.words, s.concepts = make([]word, 0, len(words)), make([]lexicon.Weighted, 0, len(concepts))
+		for id, w := range words { // forms keep their order
+			if !w.read || moved[id] < 0 {
+				continue
+			}
+			own := concepts[w.first : w.first+w.count]
+			w.first = uint32(len(s.concepts))
+			s.concepts = append(s.concepts, own...)
+			s.place(int(moved[id]))
+			s.words[moved[id]] = w
+		}
+	}
+	s.generation = generation
+}
+
+// place has room for the word of a form.
+func (s *speaker) place(id int) {
+	for len(s.words) <= id {
+		s.words = append(s.words, word{})
+	}
 }
 
 // countEntries is how many entries the tokens may have. It asks for the words of a
@@ -76,9 +104,7 @@ func (b *Builder) word(s *speaker, t *text.Token) *word {
 
 // read looks a form up in the lexicon.
 func (b *Builder) read(s *speaker, form *text.Form) *word {
-	for len(s.words) <= form.ID {
-		s.words = append(s.words, word{})
-	}
+	s.place(form.ID)
 	w := &s.words[form.ID]
 	sense := b.lexicon.Meaning(s.language, form, b.english)
 	*w = word{read: true, hash: xxh3.HashString(form.Text), known: sense.Known, first: uint32(len(s.concepts))}

@@ -45,6 +45,7 @@ type Scanner struct {
 	long       map[string]*Form // those with no spelling, by the word in lower case
 	room       []Form           // for the next ones
 	generation int
+	moved      []int32 // by the ID of the generation before
 	word       []byte
 	env        *snowballstem.Env
 	sought     []sought
@@ -64,6 +65,10 @@ func (s *Scanner) Language() article.Language { return s.rules.language }
 
 // Generation changes when the ids of forms start again from 0.
 func (s *Scanner) Generation() int { return s.generation }
+
+// Moved is, by the ID that a form had before the last change of generation, the one it has
+// since; -1 for one that was forgotten.
+func (s *Scanner) Moved() []int32 { return s.moved }
 
 // setForm finds or makes the Form of the token, a word of the text.
 func (s *Scanner) setForm(text string, t *Token) {
@@ -184,13 +189,14 @@ func (s *Scanner) keepFrequent(n int) {
 	known, long := s.spellings.known, s.long
 	s.count, s.spellings, s.long, s.room = 0, spellings{}, map[string]*Form{}, nil
 	kept := make([]*Form, len(all)) // by the old ID
+	s.moved = make([]int32, len(all))
 	for i, f := range all {
-		if f.uses < least {
+		if s.moved[i] = -1; f.uses < least {
 			continue
 		}
 		kept[i] = s.newForm() // next to the others, so that the memory of those forgotten is free
 		*kept[i] = *f
-		kept[i].ID, kept[i].uses = s.count, 0
+		kept[i].ID, kept[i].uses, s.moved[i] = s.count, 0, int32(s.count)
 		s.count++
 	}
 	for i := range known {

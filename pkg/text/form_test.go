@@ -142,7 +142,10 @@ func TestTheFormsThatAreKeptAreTheFrequentOnes(t *testing.T) {
 			s.Sentences(&article.Article{Text: "x " + word})
 			times[s.Form(word).Text]++
 		}
-		before := formsOf(s)
+		before, was := formsOf(s), map[string]int{}
+		for word, f := range before {
+			was[word] = f.ID
+		}
 		n := rapid.IntRange(0, 20).Draw(t, "n")
 		s.keepFrequent(n)
 		kept := formsOf(s)
@@ -152,6 +155,9 @@ func TestTheFormsThatAreKeptAreTheFrequentOnes(t *testing.T) {
 		ids := map[int]bool{}
 		for word, f := range kept {
 			ids[f.ID] = true
+			if s.moved[was[word]] != int32(f.ID) {
+				t.Fatalf("%q has moved from %d to %d, not %d", word, was[word], s.moved[was[word]], f.ID)
+			}
 			if old := before[word]; f.Text != old.Text || f.Stem != old.Stem || f.ID < 0 || f.ID >= len(kept) {
 				t.Fatalf("%+v became %+v", old, f)
 			}
