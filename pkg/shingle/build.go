@@ -54,6 +54,8 @@ type Builder struct {
 	ranks   []uint64
 	starts  []int32 // buffer of sortEntries
 
+	keyed    Article           // of BuildKeys
+	cuts     []Shingle         // likewise
 	concepts []lexicon.Concept // of the article at hand, distinct
 	mentions []float32         // their greatest weights
 	marks    []Mark
@@ -89,7 +91,7 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 	out := b.compared(a, language, furniture)
 	out.Hash = a.Hash()
 	shingles := b.heaviestOf(out)
-	out.Keys, out.Sketch = b.keysOf(out, shingles), b.sketchOf(shingles)
+	out.Keys, out.Sketch = b.keysOf(nil, out, shingles), b.sketchOf(nil, shingles)
 	b.trim()
 	return out
 }
@@ -104,9 +106,13 @@ func (b *Builder) Rebuild(a *article.Article, language article.Language, hash ar
 }
 
 // BuildKeys is Build without what only comparing needs: with Hash, Words, Keys, Sketch, Rare
-// and Folded.
+// and Folded. They hold until the next call, which has the memory again.
 func (b *Builder) BuildKeys(a *article.Article, language article.Language, furniture ...article.Span) *Article {
-	out := &Article{Language: language, Hash: a.Hash()}
+	out := &b.keyed
+	*out = Article{
+		Language: language, Hash: a.Hash(),
+		Shingles: b.cuts[:0], Keys: out.Keys[:0], Rare: out.Rare[:0], Folded: out.Folded[:0], Sketch: out.Sketch,
+	}
 	c := b.cut(out, a, furniture)
 	b.heavy = b.heavy[:0]
 	for sentences := c.next(); len(sentences) > 0; sentences = c.next() {
@@ -121,9 +127,9 @@ func (b *Builder) BuildKeys(a *article.Article, language article.Language, furni
 	}
 	b.finishMarks(out)
 	b.rareOf(out)
-	out.Folded = b.folded.take()
-	out.Keys, out.Sketch = b.keysOf(out, b.heavy), b.sketchOf(b.heavy)
-	out.Shingles, out.Marks = nil, nil
+	out.Folded = b.folded.take(out.Folded)
+	out.Keys, out.Sketch = b.keysOf(out.Keys, out, b.heavy), b.sketchOf(out.Sketch.bytes[:0], b.heavy)
+	b.cuts, out.Shingles, out.Marks = out.Shingles, nil, nil
 	b.trim()
 	return out
 }
@@ -140,6 +146,7 @@ func (b *Builder) compared(a *article.Article, language article.Language, furnit
 	out.Entries = b.merged(entries)
 	b.finish(out)
 	b.finishMarks(out)
+	out.Marks = slices.Clone(out.Marks)
 	out.Grams = grams(b.hashes)
 	b.rareOf(out)
 	if a.Title != "" {
@@ -162,7 +169,7 @@ func (b *Builder) cut(out *Article, a *article.Article, furniture []article.Span
 	sentences := cutLong(withoutFurniture(b.sentences(s, a, furniture...)))
 	group := (len(sentences) + maxShingles - 1) / maxShingles
 	if group > 0 {
-		out.Shingles = make([]Shingle, 0, (len(sentences)+group-1)/group)
+		out.Shingles = slices.Grow(out.Shingles, (len(sentences)+group-1)/group)
 	}
 	out.Marks = b.marks[:0]
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
@@ -183,6 +190,7 @@ func (c *cut) next() []text.Sentence {
 func (b *Builder) trim() {
 	if cap(b.scratch) > maxKept || cap(b.hashes) > maxKept {
 		b.scratch, b.spare, b.hashes, b.rare, b.found = nil, nil, nil, nil, nil
+		b.keyed, b.cuts = Article{}, nil
 	}
 }
 
@@ -365,12 +373,12 @@ func isName(t *text.Token, w *word, first bool) bool {
 	return !w.known || t.Capital && !first
 }
 
-// finishMarks sorts the marks, each once.
+// finishMarks sorts the marks, each once. They stay in the memory of the Builder.
 func (b *Builder) finishMarks(out *Article) {
 	b.marks = out.Marks
 	if out.Marks = nil; len(b.marks) > 0 {
 		slices.SortFunc(b.marks, compareMarks)
-		out.Marks = slices.Clone(slices.Compact(b.marks))
+		out.Marks = slices.Compact(b.marks)
 	}
 }
 

@@ -63,9 +63,9 @@ func (k Key) Weight() uint32 {
 	return 1 + level*level*level/weightScale
 }
 
-// keysOf are the keys that an article is found by, in order, each once, given the heaviest
+// keysOf appends the keys that an article is found by, in order, each once, given the heaviest
 // entries of its shingles. A shingle with one concept alone lends it to the next.
-func (b *Builder) keysOf(a *Article, shingles []heaviest) []Key {
+func (b *Builder) keysOf(dst []Key, a *Article, shingles []heaviest) []Key {
 	keys := b.found[:0]
 	var concepts [1 + sketchConcepts + tableNumbers]lexicon.Weighted
 	n, marks := 0, a.Marks
@@ -95,7 +95,7 @@ func (b *Builder) keysOf(a *Article, shingles []heaviest) []Key {
 	SortHashes(keys)
 	keys = slices.Compact(keys)
 	b.found = keys
-	return weightiest(keys, leastKeys+keysPerShingle*len(shingles))
+	return weightiest(dst, keys, leastKeys+keysPerShingle*len(shingles))
 }
 
 // isTable reports whether the shingle with the marks is mostly template and numbers.
@@ -122,8 +122,8 @@ func (b *Builder) withNumbers(concepts []lexicon.Weighted, n int, marks []Mark) 
 	return n
 }
 
-// weightiest are the n keys of the highest levels, of equals the first, in order.
-func weightiest(keys []Key, n int) []Key {
+// weightiest appends the n keys of the highest levels, of equals the first, in order.
+func weightiest(dst, keys []Key, n int) []Key {
 	n = min(n, len(keys))
 	var count [keyLevels]int
 	for _, k := range keys {
@@ -134,31 +134,31 @@ func weightiest(keys []Key, n int) []Key {
 		room -= count[least]
 		least--
 	}
-	out := make([]Key, 0, n)
+	dst = slices.Grow(dst, n)
 	for _, k := range keys {
 		if level := k & keyLevel; level > least {
-			out = append(out, k)
+			dst = append(dst, k)
 		} else if level == least && room > 0 {
-			out = append(out, k)
+			dst = append(dst, k)
 			room--
 		}
 	}
-	return out
+	return dst
 }
 
 // rareOf fills in the rarest concepts.
 func (b *Builder) rareOf(a *Article) {
-	a.Rare = b.rarest(b.rare, min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
+	a.Rare = b.rarest(a.Rare, b.rare, min(rareConcepts+a.Words/wordsPerConcept, maxConcepts))
 	for _, w := range a.Rare {
 		a.RareWeight += w.Weight
 	}
 }
 
-// rarest is the n concepts of greatest idf, in order of concept. A concept met with
+// rarest appends the n concepts of greatest idf, in order of concept. A concept met with
 // several weights, as the first meaning of one word and the second of another, has
 // the greatest of them. Concepts and weights are sorted as one number each: weights are
 // not negative, so their bits order them.
-func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted {
+func (b *Builder) rarest(rare, concepts []lexicon.Weighted, n int) []lexicon.Weighted {
 	packed := b.packed[:0]
 	for _, w := range concepts {
 		packed = append(packed, uint64(w.Concept)<<32|uint64(^math.Float32bits(w.Weight)))
@@ -174,9 +174,10 @@ func (b *Builder) rarest(concepts []lexicon.Weighted, n int) []lexicon.Weighted 
 		}
 		least, b.ranks = greatest(ranks, n), ranks
 	}
-	rare := make([]lexicon.Weighted, 0, min(n, len(packed)))
+	rare = slices.Grow(rare, min(n, len(packed)))
 	for _, p := range packed {
-		if rank(p) >= least && len(rare) < n {
+		if rank(p) >= least && n > 0 {
+			n--
 			rare = append(rare, lexicon.Weighted{Concept: lexicon.Concept(p >> 32), Weight: math.Float32frombits(^uint32(p))})
 		}
 	}

@@ -43,7 +43,7 @@ func TestTheWeightiestKeysAreThoseOfTheHighestLevels(t *testing.T) {
 		slices.SortStableFunc(want, func(a, b Key) int { return cmp.Compare(b&keyLevel, a&keyLevel) })
 		want = want[:min(n, len(want))]
 		slices.Sort(want)
-		if got := weightiest(keys, n); !slices.Equal(got, want) {
+		if got := weightiest(nil, keys, n); !slices.Equal(got, want) {
 			t.Fatalf("%v, want %v", got, want)
 		}
 	})

@@ -3,7 +3,6 @@ package shingle
 import (
 	"encoding/binary"
 	"errors"
-	"slices"
 )
 
 // Outline is the concepts of an article, and its rare ones with their weights, in about a
@@ -58,14 +57,14 @@ func (s *foldedSet) add(c uint16) {
 	}
 }
 
-// take is what was added, each once, and empties the set.
-func (s *foldedSet) take() []uint16 {
+// take appends what was added, each once, and empties the set.
+func (s *foldedSet) take(dst []uint16) []uint16 {
 	for _, c := range s.added {
 		s.set[c>>6] = 0
 	}
-	taken := slices.Clone(s.added)
+	dst = append(dst, s.added...)
 	s.added = s.added[:0]
-	return taken
+	return dst
 }
 
 // ErrOutline is returned for bytes that are no outline.

@@ -77,12 +77,12 @@ func (b *Builder) heaviestOf(a *Article) []heaviest {
 // fold is a concept as a sketch has it.
 func fold(c lexicon.Concept) uint16 { return uint16(c>>16) ^ uint16(c) }
 
-// sketchOf makes the sketch of the heaviest concepts of shingles.
-func (b *Builder) sketchOf(shingles []heaviest) Sketch {
+// sketchOf makes the sketch of the heaviest concepts of shingles, behind out.
+func (b *Builder) sketchOf(out []byte, shingles []heaviest) Sketch {
 	if b.kept == nil {
 		b.kept = new([1 << 16]uint8)
 	}
-	out := make([]byte, 0, len(shingles)*(1+2*sketchConcepts))
+	out = slices.Grow(out, len(shingles)*(1+2*sketchConcepts))
 	for i := range shingles {
 		count := len(out)
 		out = append(out, 0)
