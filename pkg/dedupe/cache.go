@@ -64,6 +64,7 @@ type cache struct {
 	outlines   shingle.OutlineComparer
 	outlined   int32  // the article that outlines compares with others; -1: none yet
 	own, other []byte // buffers of outlines
+	told       []byte // a buffer of transcripts
 }
 
 func newCache(v *Verifier, p *pile) *cache {
@@ -89,8 +90,19 @@ func (c *cache) analyse(i int32) *shingle.Article {
 		w := c.wordings.of(c.Verifier, i)
 		return c.Rebuild(&w.article, f.language, f.hash, w.furniture...)
 	}
-	a := c.pile.article(i)
-	return c.Rebuild(&a, f.language, f.hash, c.furniture.Of(&a)...)
+	if f.told.Len() == 0 {
+		a := c.pile.article(i)
+		return c.Rebuild(&a, f.language, f.hash, c.furniture.Of(&a)...)
+	}
+	var err error
+	if c.told, err = c.pile.transcripts.Read(f.told, c.told); err == nil {
+		var x *shingle.Article
+		if x, err = c.builder.Retell(c.told, f.language, f.hash); err == nil {
+			return x
+		}
+	}
+	c.pile.failure.note(err)
+	return &shingle.Article{Language: f.language, Hash: f.hash}
 }
 
 // promising reports whether the outlines of a pair allow that it is plausible: so that

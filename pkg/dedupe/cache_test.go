@@ -18,7 +18,7 @@ func piled(t *testing.T, articles []article.Article, forms map[int]*shingle.Arti
 	t.Cleanup(func() { p.Close() })
 	for i := range articles {
 		x := detector(t, Options{}).NewVerifier().Analyse(&articles[i])
-		f, _, err := p.file(&articles[i], x, 0, nil)
+		f, _, err := p.file(&articles[i], x, nil, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

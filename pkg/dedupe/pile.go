@@ -21,9 +21,10 @@ import (
 // its keys and its sketch, where there is room for it. It is written by several
 // goroutines while the articles are read, and read by several afterwards.
 type pile struct {
-	texts    *spill.Log // whole articles
-	keys     *spill.Log // of each its outline and its keys
-	sketches *spill.Log
+	texts       *spill.Log // whole articles
+	transcripts *spill.Log // of which they are analysed again
+	keys        *spill.Log // of each its outline and its keys
+	sketches    *spill.Log
 
 	mu    sync.Mutex
 	filed []filed
@@ -41,6 +42,7 @@ type filed struct {
 	language  article.Language
 	source    string // text.SourceOf
 	text      spill.Ref
+	told      spill.Ref // its transcript, empty if there is none
 	keys      spill.Ref
 	sketch    spill.Ref
 	outline   uint32           // length of the outline in keys
@@ -69,26 +71,29 @@ func (e *onceError) get() error {
 	return e.err
 }
 
-// newPile makes a pile that keeps so many bytes of articles and of keys in memory, and twice
+// newPile makes a pile that keeps so many bytes of articles, of transcripts and of keys in memory, and twice
 // as many of sketches, which joining reads again and again.
 func newPile(room int64) *pile {
-	return &pile{texts: spill.New(room), keys: spill.New(room), sketches: spill.New(2 * room), names: map[string]string{}}
+	return &pile{
+		texts: spill.New(room), transcripts: spill.New(room), keys: spill.New(room), sketches: spill.New(2 * room),
+		names: map[string]string{},
+	}
 }
 
 func (p *pile) Close() error {
-	return errors.Join(p.texts.Close(), p.keys.Close(), p.sketches.Close())
+	return errors.Join(p.texts.Close(), p.transcripts.Close(), p.keys.Close(), p.sketches.Close())
 }
 
 // forgetKeys gives back what articles are found by, when they are.
 func (p *pile) forgetKeys() error { return errors.Join(p.keys.Close(), p.sketches.Close()) }
 
-// file writes an analysed article; buffer is for its bytes.
-func (p *pile) file(a *article.Article, x *shingle.Article, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
+// file writes an analysed article and its transcript; buffer is for its bytes.
+func (p *pile) file(a *article.Article, x *shingle.Article, transcript []byte, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
 	if f, buffer, err = p.fileText(a, buffer); err != nil {
 		return f, buffer, err
 	}
 	f.guess = guess
-	return f, buffer, p.analysed(&f, x)
+	return f, buffer, p.analysed(&f, x, transcript)
 }
 
 // fileText writes an article without what analysing it gives.
@@ -104,10 +109,13 @@ func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, e
 }
 
 // analysed notes what analysing an article gave.
-func (p *pile) analysed(f *filed, x *shingle.Article) (err error) {
+func (p *pile) analysed(f *filed, x *shingle.Article, transcript []byte) (err error) {
 	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
 	room := make([]byte, 0, max(x.Sketch.Size(), x.OutlineSize()+4*len(x.Keys)))
 	record, _ := x.Sketch.AppendBinary(room)
+	if f.told, err = p.transcripts.Append(transcript); err != nil {
+		return err
+	}
 	if f.sketch, err = p.sketches.Append(record); err != nil {
 		return err
 	}

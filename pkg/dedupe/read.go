@@ -93,7 +93,7 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 			counted.AddLines(source, lines)
 		}
 		x, form := r.analyse(v, a, v.furniture.In(source, lines))
-		if done[i], buffer, err = r.pile.file(a, x, guess, buffer); err != nil {
+		if done[i], buffer, err = r.pile.file(a, x, v.builder.Transcript(), guess, buffer); err != nil {
 			return buffer, err
 		}
 		done[i].form = form
@@ -144,7 +144,7 @@ func (s *scan) strip(ctx context.Context, r *reading) error {
 			r.room.release(f.form)
 			x := v.Build(&a, without...)
 			f.form = r.room.keep(x)
-			if err := s.pile.analysed(f, x); err != nil {
+			if err := s.pile.analysed(f, x, v.builder.Transcript()); err != nil {
 				s.pile.failure.note(err)
 			}
 		}

@@ -89,8 +89,11 @@ func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article,
 func (d *Detector) newScan() *scan {
 	p := newPile(d.o.memory() / pilePart)
 	s := &scan{Detector: d, pile: p, result: &Result{Elapsed: map[Stage]time.Duration{}, pile: p, detector: d}}
+	dictionary := shingle.NewDictionary()
 	for range d.o.Workers {
-		s.workers = append(s.workers, d.NewVerifier())
+		v := d.NewVerifier()
+		v.builder.Transcribe(dictionary)
+		s.workers = append(s.workers, v)
 	}
 	return s
 }
@@ -204,9 +207,8 @@ func (s *scan) joinBy(ctx context.Context, propose func(context.Context, edition
 // forgetWords has the workers begin anew with the words they met: those of a large pile
 // take memory that joining needs, and are read again when they come again.
 func (s *scan) forgetWords() {
-	for i, v := range s.workers {
-		s.workers[i] = s.NewVerifier()
-		s.workers[i].furniture = v.furniture
+	for _, v := range s.workers {
+		v.builder = v.builder.Afresh()
 	}
 }
 

@@ -110,6 +110,11 @@ func (l *Lexicon) Meaning(language article.Language, form *text.Form, scanner *t
 	} else {
 		c = own(form, scanner)
 	}
+	return l.Unknown(c)
+}
+
+// Unknown is the sense of a word that the lexicon lacks and whose own concept is c.
+func (l *Lexicon) Unknown(c Concept) Sense {
 	return Sense{Concepts: []Weighted{{c, 1}}, IDF: l.unknown, Trust: 1}
 }
 

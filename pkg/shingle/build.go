@@ -2,6 +2,7 @@ package shingle
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 
@@ -60,18 +61,25 @@ type Builder struct {
 	mentions []float32         // their greatest weights
 	marks    []Mark
 
+	dictionary *Dictionary // nil: no transcripts are made
+	telling    bool        // a transcript of the article at hand is made
+	transcript []byte
+	unknown    word // a word that the lexicon lacks, for Retell
+
 	listener Listener // of what Build reads; nil: none
 
-	article int      // counts articles
+	article uint32   // counts articles
 	places  *[]Place // where the marks of the article at hand are noted; nil: nowhere
 }
 
 // NewBuilder makes a Builder that reads words with the lexicon.
 func NewBuilder(l *lexicon.Lexicon) *Builder {
+	unknown := wordOf(l.Unknown(0))
 	return &Builder{
 		lexicon:  l,
 		english:  text.NewScanner(article.English),
 		speakers: map[article.Language]*speaker{},
+		unknown:  unknown,
 	}
 }
 
@@ -88,6 +96,7 @@ func (b *Builder) speaker(language article.Language) *speaker {
 // what is known to stand in the stretches given, is left out, unless there is nothing
 // else.
 func (b *Builder) Build(a *article.Article, language article.Language, furniture ...article.Span) *Article {
+	b.telling = b.dictionary != nil
 	out := b.compared(a, language, furniture)
 	out.Hash = a.Hash()
 	shingles := b.heaviestOf(out)
@@ -99,6 +108,7 @@ func (b *Builder) Build(a *article.Article, language article.Language, furniture
 // Rebuild is Build for an article that was analysed before, where its hash is known: with
 // all that comparing needs, but without Keys and Sketch, by which it was found.
 func (b *Builder) Rebuild(a *article.Article, language article.Language, hash article.Hash, furniture ...article.Span) *Article {
+	b.telling = false
 	out := b.compared(a, language, furniture)
 	out.Hash = hash
 	b.trim()
@@ -108,6 +118,7 @@ func (b *Builder) Rebuild(a *article.Article, language article.Language, hash ar
 // BuildKeys is Build without what only comparing needs: with Hash, Words, Keys, Sketch, Rare
 // and Folded. They hold until the next call, which has the memory again.
 func (b *Builder) BuildKeys(a *article.Article, language article.Language, furniture ...article.Span) *Article {
+	b.telling = b.dictionary != nil
 	out := &b.keyed
 	*out = Article{
 		Language: language, Hash: a.Hash(),
@@ -143,16 +154,21 @@ func (b *Builder) compared(a *article.Article, language article.Language, furnit
 		entries = b.shingle(out, c.speaker, sentences, entries)
 	}
 	b.scratch = entries
+	b.finishCompared(out, entries)
+	if a.Title != "" {
+		out.Title, _ = b.vector(c.speaker, a.Title)
+	}
+	return out
+}
+
+// finishCompared fills in what comparing needs, from the entries of all shingles.
+func (b *Builder) finishCompared(out *Article, entries []Entry) {
 	out.Entries = b.merged(entries)
 	b.finish(out)
 	b.finishMarks(out)
 	out.Marks = slices.Clone(out.Marks)
 	out.Grams = grams(b.hashes)
 	b.rareOf(out)
-	if a.Title != "" {
-		out.Title, _ = b.vector(c.speaker, a.Title)
-	}
-	return out
 }
 
 // cut is the sentences of an article that are still to be read, so many of which make a
@@ -175,6 +191,9 @@ func (b *Builder) cut(out *Article, a *article.Article, furniture []article.Span
 	b.hashes = slices.Grow(b.hashes[:0], countTokens(sentences))
 	b.rare = b.rare[:0]
 	b.article++
+	if b.telling {
+		b.beginTranscript(a.Title)
+	}
 	return cut{s, sentences, group}
 }
 
@@ -273,7 +292,17 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 	index, start := uint32(len(out.Shingles)), len(entries)
 	sh := Shingle{Span: sentences[0].Span, Headline: sentences[0].Headline}
 	sh.Span.End = sentences[len(sentences)-1].Span.End
+	if b.telling {
+		before := 0
+		if index > 0 {
+			before = out.Shingles[index-1].Span.End
+		}
+		b.transcribeShingle(&sh, before, len(sentences))
+	}
 	for _, sentence := range sentences {
+		if b.telling {
+			b.transcript = binary.AppendUvarint(b.transcript, uint64(len(sentence.Tokens)))
+		}
 		entries = slices.Grow(entries, b.countEntries(s, sentence.Tokens))
 		short := len(sentence.Tokens) <= shortSentence
 		for i := range sentence.Tokens {
@@ -284,18 +313,31 @@ func (b *Builder) shingle(out *Article, s *speaker, sentences []text.Sentence, e
 			sh.Words++
 			if w == nil {
 				sh.Weight += entries[n].Weight
-				b.markNumber(out, t, index)
+				b.markNumber(out, lexicon.Number(t.Number), lexicon.NumberIDF(t.Number), index)
 				b.locate(out, t)
+				if b.telling {
+					b.transcribeNumber(t)
+				}
 				continue
 			}
 			sh.Weight += w.weight
-			if b.markWord(out, w, index, s.hasLexicon() && isName(t, w, i == 0)) {
+			first, name := w.article != b.article, s.hasLexicon() && isName(t, w, i == 0)
+			w.article = b.article
+			if b.markWord(out, w, index, first, name); name {
 				b.locate(out, t)
+			}
+			if b.telling {
+				b.transcribeWord(w, first, name)
 			}
 		}
 	}
 	out.Words += sh.Words
 	out.Shingles = append(out.Shingles, sh)
+	return b.compact(entries, start)
+}
+
+// compact merges the entries of the last shingle, those from start on, if they are many.
+func (b *Builder) compact(entries []Entry, start int) []Entry {
 	if len(entries)-start > compactFrom {
 		b.sortEntries(entries[start:])
 		entries = mergeEntries(entries[:start], entries[start:])
@@ -333,19 +375,17 @@ var (
 )
 
 // markNumber notes a number for the comparison of marks and of rarity.
-func (b *Builder) markNumber(out *Article, t *text.Token, index uint32) {
-	c := lexicon.Number(t.Number)
+func (b *Builder) markNumber(out *Article, c lexicon.Concept, idf float32, index uint32) {
 	out.Marks = append(out.Marks, Mark{index, c, NumberMark})
 	b.hashes = append(b.hashes, uint64(c)*0x9e3779b97f4a7c15)
-	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: lexicon.NumberIDF(t.Number)})
+	b.rare = append(b.rare, lexicon.Weighted{Concept: c, Weight: idf})
 }
 
-// markWord notes a name for the comparison of marks, and the word for those of rarity. It
-// returns name.
-func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) bool {
+// markWord notes a name for the comparison of marks, and a word that the article has for the
+// first time for those of rarity.
+func (b *Builder) markWord(out *Article, w *word, index uint32, first, name bool) {
 	b.hashes = append(b.hashes, w.hash)
-	if w.article != b.article {
-		w.article = b.article
+	if first {
 		for _, c := range [...]lexicon.Weighted{w.rarest, w.second} {
 			if c.Weight > minKeyIDF {
 				b.rare = append(b.rare, c)
@@ -355,7 +395,6 @@ func (b *Builder) markWord(out *Article, w *word, index uint32, name bool) bool 
 	if name {
 		out.Marks = append(out.Marks, Mark{index, w.rarest.Concept, NameMark})
 	}
-	return name
 }
 
 // hasLexicon reports whether the words of the language can be known: where none are,

@@ -27,7 +27,8 @@ type word struct {
 	known        bool
 	common       bool // counts in short sentences only
 	hash         uint64
-	article      int              // the last that had the word
+	article      uint32           // the last that had the word
+	number       uint32           // in the Dictionary
 	rarest       lexicon.Weighted // the first concept, with the plain idf
 	second       lexicon.Weighted // likewise
 }
@@ -107,13 +108,21 @@ func (b *Builder) read(s *speaker, form *text.Form) *word {
 	s.place(form.ID)
 	w := &s.words[form.ID]
 	sense := b.lexicon.Meaning(s.language, form, b.english)
-	*w = word{read: true, hash: xxh3.HashString(form.Text), known: sense.Known, first: uint32(len(s.concepts))}
-	w.weight = sense.Trust * float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
-	w.common = sense.IDF < minIDF
+	*w = wordOf(sense)
+	w.hash, w.first = xxh3.HashString(form.Text), uint32(len(s.concepts))
 	for _, c := range sense.Concepts {
 		s.concepts = append(s.concepts, lexicon.Weighted{Concept: c.Concept, Weight: c.Weight * w.weight})
 	}
-	w.count = uint32(len(sense.Concepts))
+	if b.dictionary != nil && w.known {
+		w.number = b.dictionary.number(s.language, w, s.concepts[w.first:])
+	}
+	return w
+}
+
+// wordOf is a word of the sense, without its place.
+func wordOf(sense lexicon.Sense) word {
+	w := word{read: true, known: sense.Known, common: sense.IDF < minIDF, count: uint32(len(sense.Concepts))}
+	w.weight = sense.Trust * float32(math.Pow(float64(max(sense.IDF, 0)), idfPower))
 	w.rarest, w.second = rarest(sense)
 	return w
 }
