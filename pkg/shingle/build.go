@@ -64,7 +64,8 @@ type Builder struct {
 	dictionary *Dictionary // nil: no transcripts are made
 	telling    bool        // a transcript of the article at hand is made
 	transcript []byte
-	unknown    word // a word that the lexicon lacks, for Retell
+	unknown    word   // a word that the lexicon lacks, for Retell
+	told       []told // a buffer of Retell
 
 	listener Listener // of what Build reads; nil: none
 

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/lexicon"
@@ -146,9 +147,13 @@ func (b *Builder) retellShingle(out *Article, r *transcriptReader, entries []Ent
 		if r.broken {
 			return entries
 		}
-		short := tokens <= shortSentence
-		for range tokens {
-			entries = b.retellToken(out, &sh, r, entries, index, short)
+		b.told = r.tokens(b.told[:0], tokens)
+		if r.broken {
+			return entries
+		}
+		entries = slices.Grow(entries, r.countEntries(b.told))
+		for i := range b.told {
+			entries = b.retellToken(out, &sh, r, entries, &b.told[i], index, tokens <= shortSentence)
 		}
 		sh.Words += tokens
 	}
@@ -157,43 +162,82 @@ func (b *Builder) retellShingle(out *Article, r *transcriptReader, entries []Ent
 	return b.compact(entries, from)
 }
 
-// retellToken is one token of a shingle.
-func (b *Builder) retellToken(out *Article, sh *Shingle, r *transcriptReader, entries []Entry, index uint32, short bool) []Entry {
-	code := r.size()
-	number, first := code>>tokenShift, code&tokenFirst != 0
+// retellToken is one token of a shingle, for whose entries there is room.
+func (b *Builder) retellToken(out *Article, sh *Shingle, r *transcriptReader, entries []Entry, t *told, index uint32, short bool) []Entry {
 	var w *word
-	switch number {
+	switch t.number {
 	case tokenCommon, tokenRare:
 		weight, idf := numberWeight, float32(lexicon.RareNumberIDF)
-		if number == tokenCommon {
+		if t.number == tokenCommon {
 			weight, idf = commonNumberWeight, lexicon.CommonNumberIDF
 		}
-		c := lexicon.Concept(r.uint32())
 		sh.Weight += weight
-		b.markNumber(out, c, idf, index)
-		return append(entries, Entry{c, index, weight})
+		b.markNumber(out, t.concept, idf, index)
+		return append(entries, Entry{t.concept, index, weight})
 	case tokenUnknown:
 		w = &b.unknown
-		w.hash = r.uint64()
-		w.rarest.Concept = lexicon.Concept(r.uint32())
+		w.hash, w.rarest.Concept = t.hash, t.concept
 		if !w.common || short {
-			entries = append(entries, Entry{w.rarest.Concept, index, w.weight})
+			entries = append(entries, Entry{t.concept, index, w.weight})
 		}
 	default:
-		if number -= tokenWords; number >= len(r.words) {
-			r.broken = true
-			return entries
-		}
-		w = &r.words[number]
+		w = &r.words[t.number-tokenWords]
 		if !w.common || short {
-			for _, c := range r.concepts[w.first : w.first+w.count] {
-				entries = append(entries, Entry{c.Concept, index, c.Weight})
+			concepts := r.concepts[w.first : w.first+w.count]
+			at := len(entries)
+			entries = entries[:at+len(concepts)]
+			for i, c := range concepts {
+				entries[at+i] = Entry{c.Concept, index, c.Weight}
 			}
 		}
 	}
 	sh.Weight += w.weight
-	b.markWord(out, w, index, first, code&tokenName != 0)
+	b.markWord(out, w, index, t.first, t.name)
 	return entries
+}
+
+// told is one token of a transcript.
+type told struct {
+	number      uint32
+	concept     lexicon.Concept // where the number tells no word
+	hash        uint64          // likewise
+	first, name bool
+}
+
+// tokens appends so many tokens.
+func (r *transcriptReader) tokens(dst []told, n int) []told {
+	for range n {
+		code := r.size()
+		t := told{number: uint32(code >> tokenShift), first: code&tokenFirst != 0, name: code&tokenName != 0}
+		switch t.number {
+		case tokenUnknown:
+			t.hash = r.uint64()
+			t.concept = lexicon.Concept(r.uint32())
+		case tokenCommon, tokenRare:
+			t.concept = lexicon.Concept(r.uint32())
+		default:
+			if code>>tokenShift-tokenWords >= len(r.words) {
+				r.broken = true
+				return dst
+			}
+		}
+		dst = append(dst, t)
+	}
+	return dst
+}
+
+// countEntries is how many entries the tokens may have. It asks for their words one right
+// after the other, so that the memory of several is fetched at a time.
+func (r *transcriptReader) countEntries(tokens []told) int {
+	n := 0
+	for i := range tokens {
+		if number := tokens[i].number; number >= tokenWords {
+			n += int(r.words[number-tokenWords].count)
+		} else {
+			n++
+		}
+	}
+	return n
 }
 
 // transcriptReader reads a transcript. What it reads past the end is zero.
