@@ -45,7 +45,7 @@ type Options struct {
 	Workers    int           // goroutines; 0: one
 	PerArticle int           // partners an article proposes for each language; 0: 7
 	Window     time.Duration // only articles whose periods are near are partners; 0: all
-	Unlike     bool          // propose those too whose sketches tell that they are no copies
+	Unlike     bool          // have Join keep those too whose sketches tell that they are no copies
 	Memory     int64         // bytes, about, that keys and lists may take; what has no room is in temporary files; 0: 256 MiB
 }
 
@@ -95,11 +95,10 @@ type Pile interface {
 	Len() int
 	// Head is article number i without its Keys and its Sketch.
 	Head(i int) Keys
+	// Size is how many keys article number i has.
+	Size(i int) int
 	// Keys appends the keys of article number i.
 	Keys(i int, dst []shingle.Key) ([]shingle.Key, error)
-	// Sketch is the sketch of article number i, perhaps in the memory of buffer, which
-	// is returned for the next call.
-	Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error)
 }
 
 // slice is a Pile in memory.
@@ -111,28 +110,52 @@ func (s slice) Head(i int) Keys {
 	return Keys{Language: s[i].Language, Hash: s[i].Hash, Published: s[i].Published}
 }
 
+func (s slice) Size(i int) int { return len(s[i].Keys) }
+
 func (s slice) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	return append(dst, s[i].Keys...), nil
 }
 
-func (s slice) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
-	return s[i].Sketch, buffer, nil
-}
-
-// Join is JoinPile with all keys in memory. It fails only when ctx ends, and soon after.
+// Join is Propose with all keys in memory, and drops the pairs that are not alike by their
+// sketches. It returns the others, in order, each once. It fails only when ctx ends, and soon
+// after.
 func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
-	return JoinPile(ctx, slice(keys), o)
+	found := make(collection, max(1, o.Workers))
+	if err := Propose(ctx, slice(keys), o, found.collector); err != nil {
+		return nil, err
+	}
+	pairs := found.pairs()
+	if o.Unlike {
+		return pairs, nil
+	}
+	var asker Asker
+	asked := int32(-1)
+	return slices.DeleteFunc(pairs, func(p Pair) bool {
+		if a := &keys[p.A]; p.A != asked {
+			asker.Ask(a.Language, a.Sketch)
+			asked = p.A
+		}
+		return !asker.Alike(keys[p.B].Language, keys[p.B].Sketch)
+	}), nil
 }
 
-// JoinPile proposes pairs, in order, each once. Articles with the same hash must have
-// been joined before: JoinPile sees one of them. With a window it may see one for each of
+// Propose hands the pairs that it proposes to what found makes for each worker: those of one
+// article at a time, in no order, and most of them twice, once for each of the two. Articles
+// with the same hash must have
+// been joined before: Propose sees one of them. With a window it may see one for each of
 // several periods: these are not paired with one another, together they have one place
 // among the partners of an article, and a pair names any of them that is near. A zero
 // hash is that of no other article. It fails when ctx ends, and soon after, or when an
-// article cannot be read.
-func JoinPile(ctx context.Context, pile Pile, o Options) ([]Pair, error) {
-	return joinBy(ctx, pile, o, newIndex, func(x *index) func(out []Pair, i int32) ([]Pair, error) {
-		return newSearch(x, o).partners
+// article cannot be read or found fails.
+func Propose(ctx context.Context, pile Pile, o Options, found func(worker int) func([]Pair) error) error {
+	o.Workers = max(1, o.Workers)
+	return inOrder(pile, o, found, func(pile Pile, found finder) error {
+		x, err := newIndex(ctx, pile, o)
+		if err != nil {
+			return err
+		}
+		defer x.close()
+		return collect(ctx, pile.Len(), block, o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) { return newSearch(x, o).partners })
 	})
 }
 
@@ -144,54 +167,58 @@ func (o *Options) perArticle() int {
 	return o.PerArticle
 }
 
-// joinBy joins the articles with an index of them, in which a function of each worker finds
-// the partners of one article.
-func joinBy[X interface{ close() }](ctx context.Context, pile Pile, o Options, newIndex func(context.Context, Pile, Options) (X, error),
-	newSearch func(X) func(out []Pair, i int32) ([]Pair, error)) ([]Pair, error) {
-	o.Workers = max(1, o.Workers)
-	return inOrder(pile, o, func(pile Pile) ([]Pair, error) {
-		x, err := newIndex(ctx, pile, o)
-		if err != nil {
-			return nil, err
-		}
-		defer x.close()
-		return collect(ctx, pile.Len(), block, o.Workers, func(int) func(out []Pair, i int32) ([]Pair, error) { return newSearch(x) })
-	})
-}
+// finder makes for each worker what takes the pairs that it found.
+type finder = func(worker int) func([]Pair) error
 
 // inOrder has the articles joined in the order of their times if there is a window. The
-// pairs are those of the pile, in order, each once.
-func inOrder(pile Pile, o Options, join func(Pile) ([]Pair, error)) ([]Pair, error) {
-	var order []int32
-	if o.Window > 0 {
-		order = byTime(pile)
-		pile = ordered{pile, order}
+// pairs found are those of the pile.
+func inOrder(pile Pile, o Options, found finder, join func(Pile, finder) error) error {
+	if o.Window <= 0 {
+		return join(pile, found)
 	}
-	pairs, err := join(pile)
-	if order != nil {
-		for i, p := range pairs {
-			a, b := order[p.A], order[p.B]
-			pairs[i] = Pair{min(a, b), max(a, b)}
-		}
-	}
-	return sortPairs(pairs), err
-}
-
-// collect is what the workers find for all numbers under n, of which they take so many at a
-// time.
-func collect(ctx context.Context, n, block, workers int, search func(worker int) func(out []Pair, i int32) ([]Pair, error)) ([]Pair, error) {
-	found := make([][]Pair, workers)
-	err := each(ctx, n, block, workers, func(w int) func(i int) error {
-		partners := search(w)
-		return func(i int) (err error) {
-			found[w], err = partners(found[w], int32(i))
-			return err
+	order := byTime(pile)
+	return join(ordered{pile, order}, func(worker int) func([]Pair) error {
+		take := found(worker)
+		return func(pairs []Pair) error {
+			for i, p := range pairs {
+				a, b := order[p.A], order[p.B]
+				pairs[i] = Pair{min(a, b), max(a, b)}
+			}
+			return take(pairs)
 		}
 	})
-	if err != nil {
-		return nil, err
+}
+
+// collect hands on what the workers find for all numbers under n, of which they take so many
+// at a time.
+func collect(ctx context.Context, n, block, workers int, found finder, search func(worker int) func(out []Pair, i int32) ([]Pair, error)) error {
+	return each(ctx, n, block, workers, func(w int) func(i int) error {
+		partners, take := search(w), found(w)
+		var pairs []Pair
+		return func(i int) (err error) {
+			if pairs, err = partners(pairs[:0], int32(i)); err != nil {
+				return err
+			}
+			return take(pairs)
+		}
+	})
+}
+
+// collection is the pairs that each worker found.
+type collection [][]Pair
+
+func (c collection) collector(worker int) func([]Pair) error {
+	return func(pairs []Pair) error {
+		c[worker] = append(c[worker], pairs...)
+		return nil
 	}
-	return slices.Concat(found...), nil
+}
+
+// pairs are those of all workers in order, each once.
+func (c collection) pairs() []Pair {
+	pairs := slices.Concat(c...)
+	slices.SortFunc(pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
+	return slices.Compact(pairs)
 }
 
 // block is the number of articles that a worker takes at a time.
@@ -220,10 +247,4 @@ func each(ctx context.Context, n, block, workers int, work func(worker int) func
 		})
 	}
 	return group.Wait()
-}
-
-// sortPairs puts the pairs in order, each once.
-func sortPairs(pairs []Pair) []Pair {
-	slices.SortFunc(pairs, func(p, q Pair) int { return cmp.Or(cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B)) })
-	return slices.Compact(pairs)
 }

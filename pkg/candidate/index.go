@@ -7,64 +7,35 @@ import (
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/article"
-	"github.com/calque-dev/calque/pkg/shingle"
 )
 
 // index holds, for every key, the articles that have it.
 type index struct {
 	Pile
-	language []uint8  // by article: its language, numbered as it comes
-	own      []uint32 // by article: the weights of its keys
-	tie      []uint32 // by article: its place in order of hash, which parts equal scores
-	byTie    []int32  // the articles in that order
-	lists    *lists
-	times    *times // nil without a window
+	measure []measure // by article
+	grade   []grade   // by article
+	tie     []uint32  // by article: its place in order of hash, which parts equal scores
+	byTie   []int32   // the articles in that order
+	lists   *lists
+	times   *times // nil without a window
 }
 
 func newIndex(ctx context.Context, pile Pile, o Options) (x *index, err error) {
-	x = &index{Pile: pile, language: languageNumbers(pile)}
+	x = &index{Pile: pile}
 	x.tie, x.byTie = ties(pile)
 	if o.Window > 0 {
 		x.times = newTimes(pile, o.Window)
 	}
-	counts, err := x.survey(ctx, o.Workers)
-	if err != nil {
-		return nil, err
-	}
-	x.lists, err = newLists(ctx, pile, counts, o)
+	x.measure, x.grade = make([]measure, x.Len()), make([]grade, x.Len())
+	languages := languageNumbers(pile)
+	x.lists, err = newLists(ctx, pile, o, func(i int, own uint32) {
+		x.measure[i] = newMeasure(own, languages[i])
+		x.grade[i] = x.measure[i].grade()
+	})
 	return x, err
 }
 
 func (x *index) close() { x.lists.close() }
-
-// partBits is by how many of their first bits keys are counted, and parted at the most.
-const partBits = 8
-
-// survey notes what the articles score with themselves, and counts their keys by their
-// first bits.
-func (x *index) survey(ctx context.Context, workers int) (counts [1 << partBits]int, err error) {
-	x.own = make([]uint32, x.Len())
-	found := make([][1 << partBits]int, workers)
-	err = each(ctx, x.Len(), block, workers, func(w int) func(i int) error {
-		var keys []shingle.Key
-		return func(i int) (err error) {
-			if keys, err = x.Keys(i, keys[:0]); err != nil {
-				return err
-			}
-			for _, k := range keys {
-				x.own[i] += k.Weight()
-				found[w][k>>(32-partBits)]++
-			}
-			return nil
-		}
-	})
-	for w := range found {
-		for n, count := range found[w] {
-			counts[n] += count
-		}
-	}
-	return counts, err
-}
 
 // ties puts the articles in order of their hashes, which is the same however they come.
 func ties(pile Pile) (place []uint32, order []int32) {

@@ -3,6 +3,7 @@ package candidate
 import (
 	"context"
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -69,6 +70,7 @@ func (l list) search(n int32) int {
 
 const (
 	postingBytes = 8
+	partBits     = 8  // of a key, by which postings are parted at the most
 	restBits     = 16 // of a key, that are written in its list
 	mostPostings = 1 << 29
 	defaultRoom  = 256 << 20
@@ -85,11 +87,12 @@ func (o *Options) room() int64 {
 	return o.Memory
 }
 
-// newLists fails when ctx ends or a key cannot be read.
-func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Options) (*lists, error) {
+// newLists tells own what each article scores with itself. It fails when ctx ends or a key
+// cannot be read.
+func newLists(ctx context.Context, pile Pile, o Options, own func(i int, score uint32)) (*lists, error) {
 	room, all := o.room(), 0
-	for _, n := range counts {
-		all += n
+	for i := range pile.Len() {
+		all += pile.Size(i)
 	}
 	sorting := max(room/sortPart, 1)
 	width := min(max(bits.Len64(uint64(int64(all)*postingBytes/sorting)), bits.Len(uint(all/mostPostings))), partBits)
@@ -97,14 +100,14 @@ func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Optio
 	if pile.Len() > 1<<24 {
 		l.size = 4
 	}
-	spread, err := spreadPostings(ctx, pile, l.shift, all, o.Workers)
+	spread, err := spreadPostings(ctx, pile, l.shift, o.Workers, own)
 	if err != nil {
 		return nil, err
 	}
-	defer spread.close()
+	defer spread.Close()
 	left := room - sorting
 	for n := range l.parts {
-		postings, err := spread.part(n)
+		postings, err := spread.Part(n)
 		if err == nil {
 			err = sortPostings(ctx, postings, l.shift, o.Workers)
 		}
@@ -118,6 +121,42 @@ func newLists(ctx context.Context, pile Pile, counts [1 << partBits]int, o Optio
 		}
 	}
 	return l, nil
+}
+
+// spreadPostings reads the keys of every article, and tells own what it scores with itself. The
+// number of a part is the key without so many of its last bits.
+func spreadPostings(ctx context.Context, pile Pile, shift, workers int, own func(i int, score uint32)) (*spill.Spread, error) {
+	room := int64(0)
+	if shift == 32 { // they are to be in memory anyway
+		room = math.MaxInt64
+	}
+	s := spill.NewSpread(1<<(32-shift), room)
+	err := each(ctx, pile.Len(), block, workers, func(int) func(i int) error {
+		w := s.Writer()
+		var keys []shingle.Key
+		return func(i int) (err error) {
+			if keys, err = pile.Keys(i, keys[:0]); err != nil {
+				return err
+			}
+			score := uint32(0)
+			for _, k := range keys {
+				score += k.Weight()
+				if err := w.Add(int(uint64(k)>>shift), posting(uint32(k), i)); err != nil {
+					return err
+				}
+			}
+			own(i, score)
+			return nil
+		}
+	})
+	if err == nil {
+		err = s.Flush()
+	}
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
 }
 
 // settle puts a part into the file unless there is room for it.
@@ -282,8 +321,10 @@ func sortPostings(ctx context.Context, postings []uint64, width, workers int) er
 		}
 	}
 	return each(ctx, len(from), 4, workers, func(int) func(b int) error {
+		var sorter sorter
 		return func(b int) error {
-			slices.Sort(postings[from[b]:end[b]])
+			postings := postings[from[b]:end[b]]
+			copy(postings, sorter.sort(postings, shift))
 			return nil
 		}
 	})

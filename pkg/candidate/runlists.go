@@ -17,9 +17,9 @@ import (
 // mentions of them are sent to the articles, in blocks of these.
 type runLists struct {
 	parts    []runPart
-	file     *spill.Log // of the parts for which there is no room in memory
-	size     int        // of an article's number, in bytes
-	mentions *spread    // by block of articles
+	file     *spill.Log    // of the parts for which there is no room in memory
+	size     int           // of an article's number, in bytes
+	mentions *spill.Spread // by block of articles
 	runForm
 }
 
@@ -88,27 +88,30 @@ func (f runForm) leastThinning(mention uint64) uint64 {
 }
 
 // newRunLists lists what spread has for postings.
-func newRunLists(ctx context.Context, postings *spread, f runForm, articles int, o Options) (*runLists, error) {
+func newRunLists(ctx context.Context, postings *spill.Spread, f runForm, articles int, o Options) (*runLists, error) {
 	room := o.room()
 	l := &runLists{parts: make([]runPart, 1<<runPartBits), file: spill.New(0), size: 3, runForm: f}
 	if articles > 1<<24 {
 		l.size = 4
 	}
-	l.offset = bits.Len(uint(slices.Max(postings.size) * (l.size + 1)))
+	most := 0
+	for n := range postings.Len() {
+		most = max(most, postings.Size(n))
+	}
+	l.offset = bits.Len(uint(most * (l.size + 1)))
 	l.block = min(max(minBlockBits, bits.Len(uint(articles))-mostBlockBits), 64-lengthBits-l.place-runPartBits-l.offset)
-	l.mentions = newSpread((articles+1<<l.block-1)>>l.block, room/sortPart)
+	l.mentions = spill.NewSpread((articles+1<<l.block-1)>>l.block, room/sortPart)
 	var mu sync.Mutex
 	room -= room / sortPart
-	open := make([]*spreader, o.Workers)
-	err := each(ctx, len(l.parts), 1, o.Workers, func(w int) func(n int) error {
-		open[w] = l.mentions.spreader()
+	err := each(ctx, len(l.parts), 1, o.Workers, func(int) func(n int) error {
+		mentions := l.mentions.Writer()
 		var sorter sorter
 		return func(n int) error {
-			p, err := postings.part(n)
+			p, err := postings.Part(n)
 			if err != nil {
 				return err
 			}
-			if l.parts[n].bytes, err = l.make(sorter.sort(p, 64-runPartBits), n, open[w]); err != nil {
+			if l.parts[n].bytes, err = l.make(sorter.sort(p, 64-runPartBits), n, mentions); err != nil {
 				return err
 			}
 			mu.Lock()
@@ -121,7 +124,10 @@ func newRunLists(ctx context.Context, postings *spread, f runForm, articles int,
 			return err
 		}
 	})
-	if err = flushAll(open, err); err != nil {
+	if err == nil {
+		err = l.mentions.Flush()
+	}
+	if err != nil {
 		l.close()
 		return nil, err
 	}
@@ -130,11 +136,11 @@ func newRunLists(ctx context.Context, postings *spread, f runForm, articles int,
 
 func (l *runLists) close() {
 	_ = l.file.Close()
-	l.mentions.close()
+	_ = l.mentions.Close()
 }
 
 // make makes the lists of sorted postings, those of part n, and mentions them.
-func (l *runLists) make(postings []uint64, n int, mentions *spreader) ([]byte, error) {
+func (l *runLists) make(postings []uint64, n int, mentions *spill.Writer) ([]byte, error) {
 	length := 0
 	eachList(postings, func(_ uint32, of []uint64) {
 		length += (bits.Len(uint(len(of)))+6)/7 + l.size*len(of)
@@ -151,7 +157,7 @@ func (l *runLists) make(postings []uint64, n int, mentions *spreader) ([]byte, e
 				lists = append(lists, byte(article>>24))
 			}
 			if err == nil {
-				err = mentions.add(int(article>>l.block), l.mention(article, len(of), place, n, at))
+				err = mentions.Add(int(article>>l.block), l.mention(article, len(of), place, n, at))
 			}
 		}
 	})

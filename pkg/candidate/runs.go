@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
 )
 
@@ -52,7 +53,7 @@ const (
 const Places = 32
 
 // RunPile is a Pile whose keys are the hashes of fingerprints, chosen with the thinning that
-// Head tells: all bits of a key are hash, and all weigh the same. Sketches are not asked for.
+// Head tells: all bits of a key are hash, and all weigh the same.
 type RunPile interface {
 	Pile
 	// Runs appends the keys of article number i, and of each the place where it stands, less
@@ -64,19 +65,19 @@ func (o ordered) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key,
 	return o.Pile.(RunPile).Runs(int(o.order[i]), keys, places)
 }
 
-// JoinRuns is JoinPile for articles that have fingerprints for keys. It proposes the pairs of
+// JoinRuns is Join for articles that have fingerprints for keys. It proposes the pairs of
 // which one may hold a good part of the runs of words of the other, in whatever languages:
 // copies in one language, and the sources of excerpts.
 func JoinRuns(ctx context.Context, pile RunPile, o Options) ([]Pair, error) {
 	o.Workers = max(1, o.Workers)
-	return inOrder(pile, o, func(p Pile) ([]Pair, error) {
+	found := make(collection, o.Workers)
+	err := inOrder(pile, o, found.collector, func(p Pile, found finder) error {
 		x, err := newRunIndex(ctx, p.(RunPile), o)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		defer x.close()
-		blocks := len(x.mentions.parts)
-		return collect(ctx, blocks, 1, o.Workers, func(w int) func(out []Pair, i int32) ([]Pair, error) {
+		return collect(ctx, x.mentions.Len(), 1, o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) {
 			s := &runSearch{runIndex: x, perArticle: o.perArticle(), tally: make([]uint32, x.Len())}
 			if x.times != nil {
 				s.placed = make([]int32, x.Len())
@@ -84,6 +85,10 @@ func JoinRuns(ctx context.Context, pile RunPile, o Options) ([]Pair, error) {
 			return s.block
 		})
 	})
+	if err != nil {
+		return nil, err
+	}
+	return found.pairs(), nil
 }
 
 // runIndex is what is known of all articles, with the lists of their fingerprints.
@@ -104,11 +109,10 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 		x.times = newTimes(pile, o.Window)
 	}
 	form := runForm{place: min(placeBits, 32-bits.Len(uint(pile.Len())))}
-	postings := newSpread(1<<runPartBits, o.room()/sortPart)
-	defer postings.close()
-	open := make([]*spreader, o.Workers)
-	err := each(ctx, x.Len(), block, o.Workers, func(w int) func(i int) error {
-		open[w] = postings.spreader()
+	postings := spill.NewSpread(1<<runPartBits, o.room()/sortPart)
+	defer postings.Close()
+	err := each(ctx, x.Len(), block, o.Workers, func(int) func(i int) error {
+		w := postings.Writer()
 		var keys []shingle.Key
 		var places []uint8
 		return func(i int) (err error) {
@@ -118,14 +122,17 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 			x.thinning[i] = uint8(max(1, min(pile.Head(i).Thinning, maxThinning)))
 			x.own[i] = uint32(len(keys)) * uint32(x.thinning[i])
 			for n, k := range keys {
-				if err := open[w].add(int(k>>(32-runPartBits)), form.posting(k, places[n], i)); err != nil {
+				if err := w.Add(int(k>>(32-runPartBits)), form.posting(k, places[n], i)); err != nil {
 					return err
 				}
 			}
 			return nil
 		}
 	})
-	if err = flushAll(open, err); err == nil {
+	if err == nil {
+		err = postings.Flush()
+	}
+	if err == nil {
 		x.runLists, err = newRunLists(ctx, postings, form, pile.Len(), o)
 	}
 	return x, err
@@ -177,7 +184,7 @@ func (p *placesAsked) spread() {
 
 // block appends the pairs that the articles of a block propose.
 func (s *runSearch) block(out []Pair, b int32) ([]Pair, error) {
-	mentions, err := s.mentions.part(int(b))
+	mentions, err := s.mentions.Part(int(b))
 	if err != nil {
 		return out, err
 	}

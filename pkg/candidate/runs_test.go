@@ -26,9 +26,9 @@ func (s runSlice) Head(i int) Keys {
 	return Keys{Hash: s[i].Hash, Published: s[i].Published, Thinning: s[i].Thinning}
 }
 
-func (s runSlice) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) { return slice(s).Keys(i, dst) }
+func (s runSlice) Size(i int) int { return len(s[i].Keys) }
 
-func (s runSlice) Sketch(int, []byte) (shingle.Sketch, []byte, error) { panic("a sketch is asked for") }
+func (s runSlice) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) { return slice(s).Keys(i, dst) }
 
 func (s runSlice) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error) {
 	for n := range s[i].Keys {

@@ -11,8 +11,6 @@ import (
 type search struct {
 	*index
 	perArticle int
-	unlike     bool
-	asker      Asker
 	hot        int           // a list longer than this is not read whole
 	keys       []shingle.Key // buffers
 	spots      []spot
@@ -20,11 +18,9 @@ type search struct {
 	found      []keyList
 	sorted     []keyList // found, in the order of reading
 	read       []byte    // lists that were in a file
-	sketch     []byte
-	other      []byte
-	chosen     []int32
-	tally      []tally // by article
-	seen       []int32
+	tally      tally
+	needs      needs
+	likely     []counted    // those that have what they need
 	best       [256]ranking // by language
 	strong     [256]ranking // by language, among them those beyond perArticle
 	met        [256]bool    // the languages of these
@@ -52,21 +48,8 @@ const (
 	leastEnough  = 4 * HotRead
 )
 
-// tally is what is counted of an article, beside what the count is measured by: all in one
-// place, since counting waits for memory.
-type tally struct {
-	score    uint32 // the weights of the keys it shares; zero between uses
-	measured uint32 // its own score, above the eight bits of its language
-}
-
-func (t *tally) own() uint32     { return t.measured >> 8 }
-func (t *tally) language() uint8 { return uint8(t.measured) }
-
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.perArticle(), unlike: o.Unlike, tally: make([]tally, x.Len())}
-	for i := range s.tally {
-		s.tally[i].measured = min(x.own[i], 1<<24-1)<<8 | uint32(x.language[i])
-	}
+	s := &search{index: x, perArticle: o.perArticle()}
 	if x.times != nil {
 		s.placed = make([]int32, x.Len())
 	}
@@ -82,18 +65,19 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 		return out, err
 	}
 	enough := max(len(s.keys)*enoughPerKey, leastEnough)
+	s.tally.begin(enough)
 	if err := s.findLists(); err != nil {
 		return out, err
 	}
 	for _, l := range s.sorted {
-		if len(s.seen) > enough {
+		if s.tally.len() > enough {
 			break
 		}
 		// One list alone must not be enough: its articles would have the weight of one key.
-		s.hot = min(Hot, max(enough-len(s.seen), HotRead+1))
+		s.hot = min(Hot, max(enough-s.tally.len(), HotRead+1))
 		s.postings(l.articles, i, l.weight)
 	}
-	return s.take(out, i)
+	return s.take(out, i), nil
 }
 
 // findLists sorts the lists of the keys at hand that are shared, the shortest first: those
@@ -149,83 +133,61 @@ func (s *search) count(l list, i int32, weight uint32) {
 		}
 		l = l.cut(start, start+HotRead)
 	}
-	// Every article is written down, and stays there if it is new: what a tally has is not
-	// waited for, so that the processor has several of them fetched at a time.
-	seen := len(s.seen)
-	s.seen = slices.Grow(s.seen, l.len())[:seen+l.len()]
-	for n := range l.len() {
-		j := l.at(n)
-		t := &s.tally[j]
-		s.seen[seen] = j
-		if t.score == 0 {
-			seen++
-		}
-		t.score += weight
-	}
-	s.seen = s.seen[:seen]
+	s.tally.add(l, weight)
 }
 
 // take appends the best articles counted, for each language, and those that are strong by
 // what articles score with themselves; then it forgets the counts.
-func (s *search) take(out []Pair, i int32) (_ []Pair, err error) {
+func (s *search) take(out []Pair, i int32) []Pair {
 	s.turn++
-	mine := s.tally[i]
-	s.tally[i].score = 0
-	for _, j := range s.seen {
-		t := s.tally[j]
-		s.tally[j].score = 0
-		l := t.language()
-		if t.score == 0 || !Suffices(t.score, mine.own(), t.own(), l != mine.language()) || s.times != nil && !s.times.mayPair(s.placed, s.turn, i, j) {
+	mine := s.measure[i]
+	s.needs.of(mine)
+	s.likely = s.tally.take(s.likely[:0], s.grade, &s.needs.some)
+	for _, c := range s.likely {
+		j := c.number()
+		if s.isBeaten(c, s.grade[j]) {
 			continue
 		}
-		r := rank(t.score, s.tie[j])
+		m := s.measure[j]
+		l := m.language()
+		if j == i || !Suffices(c.score, mine.own(), m.own(), l != mine.language()) || s.times != nil && !s.times.mayPair(s.placed, s.turn, i, j) {
+			continue
+		}
+		r := rank(c.score, s.tie[j])
 		s.best[l].insert(r, s.perArticle)
-		if IsStrong(t.score, mine.own(), t.own()) {
+		if IsStrong(c.score, mine.own(), m.own()) {
 			s.strong[l].insert(r, MaxStrong)
 		}
 		s.met[l] = true
 	}
-	s.chosen = s.chosen[:0]
 	for l := range s.met {
 		if !s.met[l] {
 			continue
 		}
-		for _, partners := range []*ranking{&s.best[l], &s.strong[l]} {
-			for _, r := range *partners {
-				s.chosen = append(s.chosen, s.byTie[uint32(r)])
+		for _, r := range s.strong[l] {
+			if _, known := slices.BinarySearch(s.best[l], r); !known {
+				s.best[l] = append(s.best[l], r)
 			}
-			*partners = (*partners)[:0]
 		}
+		for _, r := range s.best[l] {
+			j := s.byTie[uint32(r)]
+			out = append(out, Pair{min(i, j), max(i, j)})
+		}
+		s.best[l], s.strong[l] = s.best[l][:0], s.strong[l][:0]
 		s.met[l] = false
 	}
-	s.seen = s.seen[:0]
-	return s.propose(out, i)
+	return out
 }
 
-// propose appends the pairs of article i and those chosen, but for those of which the
-// sketches tell that they are none.
-func (s *search) propose(out []Pair, i int32) ([]Pair, error) {
-	for n, j := range s.chosen {
-		if !s.unlike {
-			if n == 0 {
-				sketch, own, err := s.Sketch(int(i), s.sketch)
-				if err != nil {
-					return out, err
-				}
-				s.sketch = own // the asker reads it until it is asked anew
-				s.asker.Ask(s.Head(int(i)).Language, sketch)
-			}
-			sketch, other, err := s.Sketch(int(j), s.other)
-			if err != nil {
-				return out, err
-			}
-			if s.other = other; !s.asker.Alike(s.Head(int(j)).Language, sketch) {
-				continue
-			}
-		}
-		out = append(out, Pair{min(i, j), max(i, j)})
+// isBeaten reports whether an article of the grade is known not to be among the best, nor
+// strong.
+func (s *search) isBeaten(c counted, g grade) bool {
+	l := g.language()
+	if l == otherLanguage || c.score >= s.needs.strong[g] {
+		return false
 	}
-	return out, nil
+	best := s.best[l]
+	return len(best) == s.perArticle && c.score < score(best[len(best)-1])
 }
 
 // ranking is the best ranks met, in order.
@@ -245,3 +207,6 @@ func (k *ranking) insert(r uint64, most int) {
 
 // rank orders articles by their score, the greatest first, then by their ties.
 func rank(score, tie uint32) uint64 { return uint64(^score)<<32 | uint64(tie) }
+
+// score is that of a rank.
+func score(rank uint64) uint32 { return ^uint32(rank >> 32) }

@@ -75,12 +75,10 @@ type ordered struct {
 
 func (o ordered) Head(i int) Keys { return o.Pile.Head(int(o.order[i])) }
 
+func (o ordered) Size(i int) int { return o.Pile.Size(int(o.order[i])) }
+
 func (o ordered) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	return o.Pile.Keys(int(o.order[i]), dst)
-}
-
-func (o ordered) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
-	return o.Pile.Sketch(int(o.order[i]), buffer)
 }
 
 // times are the periods of articles in the order of byTime.

@@ -3,9 +3,7 @@ package dedupe
 import (
 	"sync/atomic"
 
-	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/shingle"
-	"github.com/calque-dev/calque/pkg/verdict"
 )
 
 // kept counts down the bytes of analysed articles that may still stay in memory between
@@ -60,17 +58,13 @@ type cache struct {
 	pile     *pile
 	analysed recent[shingle.Article]
 	wordings wordings
-
-	outlines   shingle.OutlineComparer
-	outlined   int32  // the article that outlines compares with others; -1: none yet
-	own, other []byte // buffers of outlines
-	told       []byte // a buffer of transcripts
+	told     []byte // a buffer of transcripts
 }
 
 func newCache(v *Verifier, p *pile) *cache {
 	room := v.o.memory() / cachesPart / int64(v.o.Workers)
 	return &cache{
-		Verifier: v, pile: p, outlined: -1,
+		Verifier: v, pile: p,
 		analysed: newRecent(room, (*shingle.Article).Size), wordings: newWordings(p, room/4),
 	}
 }
@@ -103,29 +97,4 @@ func (c *cache) analyse(i int32) *shingle.Article {
 	}
 	c.pile.failure.note(err)
 	return &shingle.Article{Language: f.language, Hash: f.hash}
-}
-
-// promising reports whether the outlines of a pair allow that it is plausible: so that
-// those of which they do not need not be analysed for it. Where both are at hand it does
-// not look, nor where they were found by fingerprints and have no outlines.
-func (c *cache) promising(p candidate.Pair) (bool, error) {
-	a, b := &c.pile.filed[p.A], &c.pile.filed[p.B]
-	if c.wanted[verdict.Related] || a.thinning > 0 || a.form != nil && b.form != nil {
-		return true, nil
-	}
-	if c.outlined != p.A {
-		o, buffer, err := c.pile.outline(p.A, c.own)
-		if err != nil {
-			return false, err
-		}
-		c.outlines.Set(o)
-		c.outlined, c.own = p.A, buffer
-	}
-	o, buffer, err := c.pile.outline(p.B, c.other)
-	if err != nil {
-		return false, err
-	}
-	c.other = buffer
-	own, other := c.outlines.Held(o)
-	return verdict.Promising(own, other, a.language != b.language), nil
 }

@@ -250,7 +250,6 @@ func (k *skimmer) file(p *pile, f *filed, records *spill.Log, furniture *text.Fu
 	}
 	k.withoutFurniture(furniture, f.source)
 	k.record = k.appendPlaced(k.record[:0])
-	f.outline = uint32(len(k.record) / 5)
 	f.keys, err = p.keys.Append(k.record)
 	return err
 }
@@ -280,7 +279,8 @@ func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 	if err != nil {
 		return keys, places, err
 	}
-	return appendKeys(keys, record[f.outline:]), append(places, record[:f.outline]...), nil
+	n := len(record) / 5 // a byte for the place and four for the key
+	return appendKeys(keys, record[n:]), append(places, record[:n]...), nil
 }
 
 // countWords tells which of the articles that others have the words of have any, where that
@@ -304,9 +304,12 @@ func (s *scan) joinCopies(ctx context.Context) error {
 		pairs, err := candidate.JoinRuns(ctx, joined, candidate.Options{
 			Workers: s.o.Workers, Window: s.o.Window, Memory: s.o.joinRoom(len(joined.all), 0),
 		})
-		return slices.DeleteFunc(pairs, func(p candidate.Pair) bool {
-			a, b := joined.all[p.A].leader, joined.all[p.B].leader
-			return s.pile.filed[a].language != s.pile.filed[b].language
+		for i, p := range pairs {
+			pairs[i] = joined.of(p)
+		}
+		slices.SortFunc(pairs, comparePairs)
+		return slices.DeleteFunc(slices.Compact(pairs), func(p candidate.Pair) bool {
+			return s.pile.filed[p.A].language != s.pile.filed[p.B].language
 		}), err
 	})
 }

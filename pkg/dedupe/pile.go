@@ -23,8 +23,9 @@ import (
 type pile struct {
 	texts       *spill.Log // whole articles
 	transcripts *spill.Log // of which they are analysed again
-	keys        *spill.Log // of each its outline and its keys
+	keys        *spill.Log
 	sketches    *spill.Log
+	outlines    *spill.Log
 
 	mu    sync.Mutex
 	filed []filed
@@ -45,7 +46,7 @@ type filed struct {
 	told      spill.Ref // its transcript, empty if there is none
 	keys      spill.Ref
 	sketch    spill.Ref
-	outline   uint32           // length of the outline in keys
+	outline   spill.Ref
 	guess     uint32           // which guess of the furniture that recurs it was analysed with
 	dated     bool             // published is known
 	words     bool             // it has any
@@ -71,21 +72,24 @@ func (e *onceError) get() error {
 	return e.err
 }
 
-// newPile makes a pile that keeps so many bytes of articles, of transcripts and of keys in memory, and twice
-// as many of sketches, which joining reads again and again.
+// newPile makes a pile that keeps so many bytes of articles in memory, and of what else it
+// knows of each.
 func newPile(room int64) *pile {
 	return &pile{
-		texts: spill.New(room), transcripts: spill.New(room), keys: spill.New(room), sketches: spill.New(2 * room),
+		texts: spill.New(room), transcripts: spill.New(room),
+		keys: spill.New(room), sketches: spill.New(room), outlines: spill.New(room),
 		names: map[string]string{},
 	}
 }
 
 func (p *pile) Close() error {
-	return errors.Join(p.texts.Close(), p.transcripts.Close(), p.keys.Close(), p.sketches.Close())
+	return errors.Join(p.texts.Close(), p.transcripts.Close(), p.forgetKeys())
 }
 
 // forgetKeys gives back what articles are found by, when they are.
-func (p *pile) forgetKeys() error { return errors.Join(p.keys.Close(), p.sketches.Close()) }
+func (p *pile) forgetKeys() error {
+	return errors.Join(p.keys.Close(), p.sketches.Close(), p.outlines.Close())
+}
 
 // file writes an analysed article and its transcript; buffer is for its bytes.
 func (p *pile) file(a *article.Article, x *shingle.Article, transcript []byte, guess uint32, buffer []byte) (f filed, _ []byte, err error) {
@@ -111,7 +115,7 @@ func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, e
 // analysed notes what analysing an article gave.
 func (p *pile) analysed(f *filed, x *shingle.Article, transcript []byte) (err error) {
 	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
-	room := make([]byte, 0, max(x.Sketch.Size(), x.OutlineSize()+4*len(x.Keys)))
+	room := make([]byte, 0, max(x.Sketch.Size(), x.OutlineSize(), 4*len(x.Keys)))
 	record, _ := x.Sketch.AppendBinary(room)
 	if f.told, err = p.transcripts.Append(transcript); err != nil {
 		return err
@@ -119,8 +123,10 @@ func (p *pile) analysed(f *filed, x *shingle.Article, transcript []byte) (err er
 	if f.sketch, err = p.sketches.Append(record); err != nil {
 		return err
 	}
-	record = x.AppendOutline(room)
-	f.outline = uint32(len(record))
+	if f.outline, err = p.outlines.Append(x.AppendOutline(room)); err != nil {
+		return err
+	}
+	record = room
 	for _, k := range x.Keys {
 		record = binary.LittleEndian.AppendUint32(record, uint32(k))
 	}
@@ -190,11 +196,14 @@ func (f *filed) period() candidate.Period {
 	return candidate.Period{From: f.published, To: f.published, Known: true}
 }
 
+// Size is part of candidate.Pile.
+func (p *pile) Size(i int) int { return p.filed[i].keys.Len() / 4 }
+
 // Keys is part of candidate.Pile.
 func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	f := &p.filed[i]
 	var room [4096]byte
-	record, err := p.keys.Read(f.keys.Slice(int(f.outline), f.keys.Len()), room[:])
+	record, err := p.keys.Read(f.keys, room[:])
 	if err != nil {
 		return dst, err
 	}
@@ -209,28 +218,6 @@ func appendKeys(dst []shingle.Key, record []byte) []shingle.Key {
 		dst[n+i] = shingle.Key(binary.LittleEndian.Uint32(record[4*i:]))
 	}
 	return dst
-}
-
-// Sketch is part of candidate.Pile.
-func (p *pile) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
-	f := &p.filed[i]
-	record, err := p.sketches.Read(f.sketch, buffer)
-	if err != nil {
-		return shingle.Sketch{}, buffer, err
-	}
-	s, err := shingle.ParseSketch(record)
-	return s, record, err
-}
-
-// outline is the outline of article number i, as Sketch is its sketch.
-func (p *pile) outline(i int32, buffer []byte) (shingle.Outline, []byte, error) {
-	f := &p.filed[i]
-	record, err := p.keys.Read(f.keys.First(int(f.outline)), buffer)
-	if err != nil {
-		return shingle.Outline{}, buffer, err
-	}
-	o, err := shingle.ParseOutline(record)
-	return o, record, err
 }
 
 // appendArticle appends an article as parseArticle reads it.

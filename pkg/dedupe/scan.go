@@ -12,6 +12,7 @@ import (
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
 	"github.com/calque-dev/calque/pkg/cluster"
+	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/text"
 	"github.com/calque-dev/calque/pkg/verdict"
@@ -163,18 +164,16 @@ func (e editions) Head(i int) candidate.Keys {
 	return k
 }
 
+func (e editions) Size(i int) int { return e.pile.Size(int(e.all[i].leader)) }
+
 func (e editions) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	return e.pile.Keys(int(e.all[i].leader), dst)
-}
-
-func (e editions) Sketch(i int, buffer []byte) (shingle.Sketch, []byte, error) {
-	return e.pile.Sketch(int(e.all[i].leader), buffer)
 }
 
 // join finds the candidate pairs among the leading articles.
 func (s *scan) join(ctx context.Context) error { return s.joinBy(ctx, s.joinAll) }
 
-// joinBy is join with a function that proposes pairs.
+// joinBy is join with a function that proposes pairs of leading articles, in order, each once.
 func (s *scan) joinBy(ctx context.Context, propose func(context.Context, editions) ([]candidate.Pair, error)) error {
 	joined := editions{pile: s.pile}
 	for _, leader := range s.leaders() {
@@ -190,15 +189,7 @@ func (s *scan) joinBy(ctx context.Context, propose func(context.Context, edition
 	if err != nil {
 		return err
 	}
-	for i, p := range pairs {
-		a, b := joined.all[p.A].leader, joined.all[p.B].leader
-		pairs[i] = candidate.Pair{A: min(a, b), B: max(a, b)}
-	}
-	slices.SortFunc(pairs, comparePairs)
-	s.pairs = slices.Compact(pairs)
-	if err := s.noteUnlike(); err != nil {
-		return err
-	}
+	s.pairs = pairs
 	s.result.Candidates = len(s.pairs)
 	s.progress(Joining, len(joined.all), len(joined.all))
 	return nil
@@ -212,38 +203,58 @@ func (s *scan) forgetWords() {
 	}
 }
 
-// joinAll finds the candidate pairs for any relation.
-func (s *scan) joinAll(ctx context.Context, joined editions) ([]candidate.Pair, error) {
-	return candidate.JoinPile(ctx, joined, candidate.Options{
-		Workers: s.o.Workers, Window: s.o.Window, Unlike: s.wanted[verdict.Related], Memory: s.o.joinRoom(len(joined.all), s.pile.sketches.Kept()),
-	})
+// of is the pair of the leading articles of two editions.
+func (e editions) of(p candidate.Pair) candidate.Pair {
+	a, b := e.all[p.A].leader, e.all[p.B].leader
+	return candidate.Pair{A: min(a, b), B: max(a, b)}
 }
 
-// noteUnlike notes the pairs that can be no copies, where stories told twice are asked
-// for; elsewhere they are not proposed.
-func (s *scan) noteUnlike() error {
-	if !s.wanted[verdict.Related] {
-		return nil
+// joinAll finds the candidate pairs for any relation. Those that can be no copies are noted
+// where stories told twice are asked for, and dropped elsewhere.
+func (s *scan) joinAll(ctx context.Context, joined editions) ([]candidate.Pair, error) {
+	room := s.o.joinRoom(len(joined.all), s.pile.sketches.Kept())
+	sketches := s.newSieve(s.pile.sketches, func(i int32) spill.Ref { return s.pile.filed[i].sketch }, room)
+	defer sketches.close()
+	err := candidate.Propose(ctx, joined, candidate.Options{Workers: s.o.Workers, Window: s.o.Window, Memory: room}, func(int) func([]candidate.Pair) error {
+		add := sketches.add()
+		return func(pairs []candidate.Pair) error {
+			for _, p := range pairs {
+				if err := add(joined.of(p)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	related := s.wanted[verdict.Related]
+	pairs, unlike, err := sketches.run(ctx, func() recordTest { return &sketchTest{} }, related)
+	if err != nil || !related {
+		return pairs, err
 	}
 	s.unlike = map[candidate.Pair]bool{}
-	var asker candidate.Asker
-	for i, p := range s.pairs {
-		if i == 0 || s.pairs[i-1].A != p.A {
-			own, _, err := s.pile.Sketch(int(p.A), nil)
-			if err != nil {
-				return err
-			}
-			asker.Ask(s.pile.filed[p.A].language, own)
-		}
-		other, _, err := s.pile.Sketch(int(p.B), nil)
-		if err != nil {
-			return err
-		}
-		if !asker.Alike(s.pile.filed[p.B].language, other) {
-			s.unlike[p] = true
-		}
+	for _, p := range unlike {
+		s.unlike[p] = true
 	}
-	return nil
+	pairs = append(pairs, unlike...)
+	slices.SortFunc(pairs, comparePairs)
+	return pairs, nil
+}
+
+// sketchTest is that of two articles that their sketches allow to be copies.
+type sketchTest struct{ asker candidate.Asker }
+
+func (t *sketchTest) own(language article.Language, record []byte) error {
+	sketch, err := shingle.ParseSketch(record)
+	t.asker.Ask(language, sketch)
+	return err
+}
+
+func (t *sketchTest) holds(language article.Language, record []byte) (bool, error) {
+	sketch, err := shingle.ParseSketch(record)
+	return err == nil && t.asker.Alike(language, sketch), err
 }
 
 // pairOf is the pair of two articles that have the texts of a pair already judged, the

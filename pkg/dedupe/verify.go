@@ -9,7 +9,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
+	"github.com/calque-dev/calque/pkg/internal/spill"
+	"github.com/calque-dev/calque/pkg/shingle"
 	"github.com/calque-dev/calque/pkg/verdict"
 )
 
@@ -48,19 +51,53 @@ func (s *scan) verify(ctx context.Context) error {
 	return cmp.Or(context.Cause(ctx), s.pile.failure.get())
 }
 
-// sift leaves only those of the candidates that are promising.
+// sift leaves only those of the candidates of which the outlines allow that they are
+// plausible, so that the others need not be analysed for it. Where both articles are at hand
+// it does not look, nor where articles were found by fingerprints and have no outlines.
 func (s *scan) sift(ctx context.Context) error {
-	kept := make([][]candidate.Pair, (len(s.pairs)+verifyBlock-1)/verifyBlock)
-	err := s.parallel(ctx, len(kept), func(_ context.Context, v *cache, b int) {
-		block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
-		kept[b] = slices.DeleteFunc(block, func(p candidate.Pair) bool {
-			promising, err := v.promising(p)
-			s.pile.failure.note(err)
-			return err != nil || !promising
-		})
-	})
-	s.pairs = slices.Concat(kept...)
+	if s.wanted[verdict.Related] || s.onlyCopies() {
+		return nil
+	}
+	outlines := s.newSieve(s.pile.outlines, func(i int32) spill.Ref { return s.pile.filed[i].outline }, s.o.joinRoom(s.pile.Len(), 0))
+	defer outlines.close()
+	add := outlines.add()
+	var left []candidate.Pair
+	for _, p := range s.pairs {
+		if s.pile.filed[p.A].form != nil && s.pile.filed[p.B].form != nil {
+			left = append(left, p)
+		} else if err := add(p); err != nil {
+			return err
+		}
+	}
+	promising, _, err := outlines.run(ctx, func() recordTest { return &outlineTest{} }, false)
+	if err != nil {
+		return err
+	}
+	s.pairs = append(promising, left...)
+	slices.SortFunc(s.pairs, comparePairs)
+	return nil
+}
+
+// outlineTest is that of pairs of which the outlines allow that they are plausible.
+type outlineTest struct {
+	language article.Language
+	outlines shingle.OutlineComparer
+}
+
+func (t *outlineTest) own(language article.Language, record []byte) error {
+	outline, err := shingle.ParseOutline(record)
+	t.language = language
+	t.outlines.Set(outline)
 	return err
+}
+
+func (t *outlineTest) holds(language article.Language, record []byte) (bool, error) {
+	outline, err := shingle.ParseOutline(record)
+	if err != nil {
+		return false, err
+	}
+	own, other := t.outlines.Held(outline)
+	return verdict.Promising(own, other, t.language != language), nil
 }
 
 // judgeAll judges every candidate alone. It returns those that hold, in blocks, and how

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"iter"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/calque-dev/calque/pkg/lexicon"
@@ -135,14 +136,30 @@ func ParseSketch(b []byte) (Sketch, error) {
 		if rest[0] > sketchConcepts || len(rest) < n || shingles == maxShingles {
 			return Sketch{}, ErrSketch
 		}
-		for i := 3; i < n; i += 2 { // none stands twice in a shingle
-			if holdsConcept(rest[1:i], binary.LittleEndian.Uint16(rest[i:])) {
-				return Sketch{}, ErrSketch
-			}
+		if !distinct(rest[1:n]) {
+			return Sketch{}, ErrSketch
 		}
 		rest = rest[n:]
 	}
 	return Sketch{b}, nil
+}
+
+// distinct reports whether no concept stands twice, as it is in a shingle: most often the
+// concepts differ in their last bits already.
+func distinct(concepts []byte) bool {
+	var last uint64
+	for c := concepts; len(c) > 1; c = c[2:] {
+		last |= 1 << (c[0] % 64)
+	}
+	if bits.OnesCount64(last) == len(concepts)/2 {
+		return true
+	}
+	for i := 2; i < len(concepts); i += 2 {
+		if holdsConcept(concepts[:i], binary.LittleEndian.Uint16(concepts[i:])) {
+			return false
+		}
+	}
+	return true
 }
 
 // Comparer compares the sketch of one article with those of many others. The zero value

@@ -4,9 +4,11 @@
 package spill
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -29,6 +31,7 @@ type Log struct {
 type chunk struct {
 	data []byte // nil: in the file
 	at   int64
+	size int
 }
 
 // Ref is the place of a record.
@@ -45,6 +48,17 @@ func (r Ref) Slice(from, past int) Ref {
 	past = min(past, int(r.length))
 	from = min(from, past)
 	return Ref{r.chunk, r.offset + uint32(from), uint32(past - from)}
+}
+
+// Chunk is the number of the chunk that the record is in, see Log.Chunk.
+func (r Ref) Chunk() int { return int(r.chunk) }
+
+// In is the record in the bytes of its chunk.
+func (r Ref) In(chunk []byte) []byte { return chunk[r.offset:][:r.length:r.length] }
+
+// Compare orders records as they were written.
+func (r Ref) Compare(other Ref) int {
+	return cmp.Or(cmp.Compare(r.chunk, other.chunk), cmp.Compare(r.offset, other.offset))
 }
 
 // New makes a Log that keeps so many bytes in memory.
@@ -67,7 +81,7 @@ func (l *Log) Append(record []byte) (Ref, error) {
 // seal ends the open chunk. Others may append and read while it writes.
 func (l *Log) seal() error {
 	n := len(l.chunks)
-	l.chunks = append(l.chunks, chunk{data: l.open})
+	l.chunks = append(l.chunks, chunk{data: l.open, size: len(l.open)})
 	if l.room >= int64(cap(l.open)) {
 		l.room -= int64(cap(l.open))
 		l.open = make([]byte, 0, min(l.room, chunkSize))
@@ -103,7 +117,7 @@ func (l *Log) write(n int) error {
 	if err != nil {
 		return fmt.Errorf("temporary file: %w", err)
 	}
-	l.chunks[n] = chunk{at: at}
+	l.chunks[n] = chunk{at: at, size: len(data)}
 	l.spare = data[:0]
 	return nil
 }
@@ -139,6 +153,47 @@ func (l *Log) Read(r Ref, dst []byte) ([]byte, error) {
 	}
 	l.mu.RUnlock()
 	if _, err := l.file.ReadAt(dst, c.at+int64(r.offset)); err != nil {
+		return nil, fmt.Errorf("temporary file: %w", err)
+	}
+	return dst, nil
+}
+
+// Chunks is the number of chunks: stretches of about a mebibyte of records, in the order of
+// writing. Who reads many records reads chunks.
+func (l *Log) Chunks() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.chunks) + 1
+}
+
+// ChunkLen is the length of chunk n in bytes.
+func (l *Log) ChunkLen(n int) int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if n < len(l.chunks) {
+		return l.chunks[n].size
+	}
+	return len(l.open)
+}
+
+// Chunk is the bytes of chunk n, when nobody writes any more: if all are in memory where they
+// are, not to be changed, else in dst, or in more memory if that is too small. It fails when
+// the temporary file cannot be read.
+func (l *Log) Chunk(n int, dst []byte) ([]byte, error) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	c := chunk{data: l.open}
+	if n < len(l.chunks) {
+		c = l.chunks[n]
+	}
+	if l.file == nil {
+		return c.data, nil
+	}
+	if c.data != nil {
+		return append(dst[:0], c.data...), nil
+	}
+	dst = slices.Grow(dst[:0], c.size)[:c.size]
+	if _, err := l.file.ReadAt(dst, c.at); err != nil {
 		return nil, fmt.Errorf("temporary file: %w", err)
 	}
 	return dst, nil
