@@ -133,7 +133,7 @@ func (a *audit) sample() []int32 {
 	order := make([]int32, a.pile.Len())
 	hashes := make([]uint64, len(order))
 	for i := range order {
-		order[i], hashes[i] = int32(i), xxh3.HashStringSeed(a.pile.filed[i].id, a.o.Seed)
+		order[i], hashes[i] = int32(i), xxh3.HashStringSeed(a.pile.idOf(int32(i)), a.o.Seed)
 	}
 	if a.o.Sample > 0 && a.o.Sample < len(order) {
 		slices.SortFunc(order, func(i, j int32) int { return cmp.Or(cmp.Compare(hashes[i], hashes[j]), cmp.Compare(i, j)) })
@@ -198,7 +198,7 @@ func (a *audit) forms(ctx context.Context, texts []int32) ([]*shingle.Article, e
 
 // form is the analysed form of an article.
 func (a *audit) form(v *Verifier, i int32) *shingle.Article {
-	if x := a.pile.filed[i].form; x != nil {
+	if x := a.pile.form(i); x != nil {
 		return x
 	}
 	whole := a.pile.article(i)

@@ -41,7 +41,7 @@ func (a *audit) count() *Audit {
 	}
 	if a.Reports(exact) {
 		for leader, family := range a.copies {
-			if pairs := a.pairsAmong(family); pairs > 0 && a.pile.filed[leader].words {
+			if pairs := a.pairsAmong(family); pairs > 0 && a.pile.at(leader).words {
 				add(verdict.Exact, 1, pairs, true)
 			}
 		}
@@ -51,7 +51,7 @@ func (a *audit) count() *Audit {
 		add(t.Relation, t.similarity, pairs, t.candidate && t.plausible)
 		if !t.candidate || !t.plausible {
 			out.Missed = append(out.Missed, Miss{
-				A: a.pile.filed[t.A].id, B: a.pile.filed[t.B].id, Relation: t.Relation,
+				A: a.pile.idOf(t.A), B: a.pile.idOf(t.B), Relation: t.Relation,
 				Score: t.Score, Similarity: t.similarity, Pairs: pairs, Filtered: t.candidate,
 			})
 		}

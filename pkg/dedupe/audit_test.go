@@ -333,9 +333,7 @@ func TestArticlesOfWhichNoAnalysedFormIsKeptAreAuditedTheSame(t *testing.T) {
 	err := a.run(context.Background(), []step{
 		{Reading, func(ctx context.Context) error {
 			err := a.read(ctx, values(stories()))
-			for i := range a.pile.filed {
-				a.pile.filed[i].form = nil
-			}
+			a.pile.forms.forget()
 			return err
 		}},
 		{Joining, a.join},
@@ -364,7 +362,7 @@ func TestASampleIsDrawnByItsSeedAndHoldsTheSmallerOnes(t *testing.T) {
 		ids := map[string]bool{}
 		for i, in := range a.sampled {
 			if in {
-				ids[a.pile.filed[i].id] = true
+				ids[a.pile.idOf(int32(i))] = true
 			}
 		}
 		return ids

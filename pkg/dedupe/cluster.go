@@ -11,8 +11,8 @@ import (
 // cluster ties the articles by the pairs found.
 func (s *scan) cluster() {
 	index := make(map[string]int32, s.pile.Len())
-	for i := range s.pile.filed {
-		index[s.pile.filed[i].id] = int32(i)
+	for i := range int32(s.pile.Len()) {
+		index[s.pile.idOf(i)] = i
 	}
 	s.result.clusters = clusters(index, s.pile.article, s.result.pairs, s.o.KeepPolicy)
 }

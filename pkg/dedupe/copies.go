@@ -207,12 +207,12 @@ func (r *skimming) batch(v *Verifier, k *skimmer, batch []article.Article) error
 		if *f, k.record, err = r.pile.fileText(a, k.record); err != nil {
 			return err
 		}
-		f.hash, f.language = k.skim(a), v.languageOf(a)
+		f.hash, f.language = k.skim(a), r.pile.term(string(v.languageOf(a)))
 		f.thinning, f.words = uint8(shingle.Thinning(len(k.words))), len(k.words) >= sureWords
-		if f.source == "" {
+		if source := text.SourceOf(a); source == "" {
 			k.lines = k.lines[:0]
 		} else {
-			counted.AddLines(f.source, k.lines)
+			counted.AddLines(source, k.lines)
 		}
 		k.record = k.appendRecord(k.record[:0])
 		if f.keys, err = r.records.Append(k.record); err != nil {
@@ -235,7 +235,7 @@ func (s *scan) fileFingerprints(ctx context.Context, r *skimming, furniture *tex
 	return s.each(ctx, (s.pile.Len()+readBatch-1)/readBatch, func(v *Verifier, block int) {
 		from := block * readBatch
 		for i := from; i < min(from+readBatch, s.pile.Len()); i++ {
-			s.pile.failure.note(skimmers[v].file(s.pile, &s.pile.filed[i], r.records, furniture))
+			s.pile.failure.note(skimmers[v].file(s.pile, s.pile.at(int32(i)), r.records, furniture))
 		}
 	})
 }
@@ -248,7 +248,7 @@ func (k *skimmer) file(p *pile, f *filed, records *spill.Log, furniture *text.Fu
 	if err := k.parseRecord(k.record); err != nil {
 		return err
 	}
-	k.withoutFurniture(furniture, f.source)
+	k.withoutFurniture(furniture, p.terms.strings[f.source])
 	k.record = k.appendPlaced(k.record[:0])
 	f.keys, err = p.keys.Append(k.record)
 	return err
@@ -273,7 +273,7 @@ func (k *skimmer) appendPlaced(b []byte) []byte {
 
 // Runs makes editions a candidate.RunPile.
 func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error) {
-	f := &e.pile.filed[e.all[i].leader]
+	f := e.pile.at(e.all[i].leader)
 	var room [4096]byte
 	record, err := e.pile.keys.Read(f.keys, room[:])
 	if err != nil {
@@ -287,7 +287,7 @@ func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 // is not known yet.
 func (s *scan) countWords() {
 	for leader := range s.copies {
-		if f := &s.pile.filed[leader]; !f.words {
+		if f := s.pile.at(leader); !f.words {
 			a := s.pile.article(leader)
 			f.words = s.workers[0].Analyse(&a).Words > 0
 		}
@@ -309,7 +309,7 @@ func (s *scan) joinCopies(ctx context.Context) error {
 		}
 		slices.SortFunc(pairs, comparePairs)
 		return slices.DeleteFunc(slices.Compact(pairs), func(p candidate.Pair) bool {
-			return s.pile.filed[p.A].language != s.pile.filed[p.B].language
+			return s.pile.at(p.A).language != s.pile.at(p.B).language
 		}), err
 	})
 }

@@ -66,12 +66,13 @@ func (o *Options) memory() int64 {
 }
 
 // What part of the memory goes to what: articles as they are, and their keys; analysed
-// articles, while there is room for most of them; and those that the workers remember while
-// they verify.
+// articles, while there is room for most of them; those that the workers remember while they
+// verify; and those that are read ahead for them.
 const (
 	pilePart   = 16
 	formsPart  = 4
 	cachesPart = 8
+	aheadPart  = 32
 )
 
 // joinRoom is how many bytes joining so many articles may take: of what they themselves

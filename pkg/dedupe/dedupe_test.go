@@ -89,7 +89,7 @@ var everything = cmp.Options{
 
 // all are the articles of a pile.
 func all(p *pile) (out []article.Article) {
-	for i := range p.filed {
+	for i := range p.Len() {
 		out = append(out, p.article(int32(i)))
 	}
 	return out

@@ -42,7 +42,7 @@ func findFamilies(p *pile) families {
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(i, k int32) int {
-		a, b := &p.filed[i], &p.filed[k]
+		a, b := p.at(i), p.at(k)
 		if c := bytes.Compare(a.hash[:], b.hash[:]); c != 0 {
 			return c
 		}
@@ -50,9 +50,13 @@ func findFamilies(p *pile) families {
 	})
 	f := families{lead: make([]int32, p.Len()), copies: map[int32][]int32{}}
 	for from := 0; from < len(order); {
-		first := &p.filed[order[from]]
+		first := p.at(order[from])
 		to := from + 1
-		for to < len(order) && p.filed[order[to]].hash == first.hash && p.filed[order[to]].language == first.language {
+		for to < len(order) {
+			next := p.at(order[to])
+			if next.hash != first.hash || next.language != first.language {
+				break
+			}
 			to++
 		}
 		f.add(p, order[from:to])
@@ -65,8 +69,7 @@ func findFamilies(p *pile) families {
 func (f *families) add(p *pile, members []int32) {
 	leader := members[0]
 	for _, i := range members[1:] {
-		a, b := &p.filed[i], &p.filed[leader]
-		if a.content < b.content || a.content == b.content && a.id < b.id {
+		if p.at(i).content < p.at(leader).content {
 			leader = i
 		}
 	}
@@ -99,7 +102,7 @@ func (f *families) leaders() []int32 {
 
 // published is when an article came out.
 func (s *scan) published(i int32) candidate.Period {
-	return s.pile.filed[i].period()
+	return s.pile.at(i).period()
 }
 
 // near reports whether two articles may be paired.
@@ -209,7 +212,7 @@ func (s *scan) addExact(v *cache) {
 	}
 	j := Judgement{Verdict: exact, Coverage: [2]float64{1, 1}}
 	for leader, family := range s.copies {
-		if !s.pile.filed[leader].words {
+		if !s.pile.at(leader).words {
 			continue
 		}
 		for first, other := range s.exactPairs(family) {

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strings"
+	"sort"
 	"sync"
 	"time"
 
@@ -28,31 +28,41 @@ type pile struct {
 	outlines    *spill.Log
 
 	mu    sync.Mutex
-	filed []filed
-	names map[string]string // languages and sources, each once
+	filed [][]filed // as they came, filedChunk at a time
+	order []int32   // the places of the articles in filed, by number
+	ids   names
+	terms table // languages and sources
+	forms forms
 
 	failure onceError
 }
 
-// filed is what is in memory of an article.
+// filed is what is in memory of an article: no pointers, which would be work for the
+// collector.
 type filed struct {
-	id        string
 	hash      article.Hash
 	content   uint64 // ContentHash
 	published int64  // Unix seconds
-	language  article.Language
-	source    string // text.SourceOf
+	id        name   // in ids
 	text      spill.Ref
 	told      spill.Ref // its transcript, empty if there is none
 	keys      spill.Ref
 	sketch    spill.Ref
 	outline   spill.Ref
-	guess     uint32           // which guess of the furniture that recurs it was analysed with
-	dated     bool             // published is known
-	words     bool             // it has any
-	thinning  uint8            // of the fingerprints that are its keys; 0: they are none
-	form      *shingle.Article // nil when it was not kept
+	language  uint32 // in terms
+	source    uint32 // in terms: text.SourceOf
+	guess     uint32 // which guess of the furniture that recurs it was analysed with
+	form      form
+	dated     bool  // published is known
+	words     bool  // it has any
+	thinning  uint8 // of the fingerprints that are its keys; 0: they are none
 }
+
+// filedChunk is the number of articles that are in one piece of memory.
+const (
+	filedChunk = 1 << filedBits
+	filedBits  = 10
+)
 
 // onceError is the first error that came up.
 type onceError struct {
@@ -78,7 +88,6 @@ func newPile(room int64) *pile {
 	return &pile{
 		texts: spill.New(room), transcripts: spill.New(room),
 		keys: spill.New(room), sketches: spill.New(room), outlines: spill.New(room),
-		names: map[string]string{},
 	}
 }
 
@@ -97,83 +106,113 @@ func (p *pile) file(a *article.Article, x *shingle.Article, transcript []byte, g
 		return f, buffer, err
 	}
 	f.guess = guess
-	return f, buffer, p.analysed(&f, x, transcript)
+	buffer, err = p.analysed(&f, x, transcript, buffer)
+	return f, buffer, err
 }
 
 // fileText writes an article without what analysing it gives.
 func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, err error) {
 	period := candidate.At(a.Published)
 	f = filed{
-		id: strings.Clone(a.ID), content: ContentHash(a), published: period.From, dated: period.Known,
-		source: text.SourceOf(a),
+		id: p.id(a.ID), content: ContentHash(a), published: period.From, dated: period.Known,
+		source: p.term(text.SourceOf(a)),
 	}
 	buffer = appendArticle(buffer[:0], a)
 	f.text, err = p.texts.Append(buffer)
 	return f, buffer, err
 }
 
-// analysed notes what analysing an article gave.
-func (p *pile) analysed(f *filed, x *shingle.Article, transcript []byte) (err error) {
-	f.hash, f.words, f.language = x.Hash, x.Words > 0, x.Language
-	room := make([]byte, 0, max(x.Sketch.Size(), x.OutlineSize(), 4*len(x.Keys)))
-	record, _ := x.Sketch.AppendBinary(room)
+// analysed notes what analysing an article gave; buffer is for its bytes.
+func (p *pile) analysed(f *filed, x *shingle.Article, transcript, buffer []byte) (_ []byte, err error) {
+	f.hash, f.words, f.language = x.Hash, x.Words > 0, p.term(string(x.Language))
 	if f.told, err = p.transcripts.Append(transcript); err != nil {
-		return err
+		return buffer, err
 	}
-	if f.sketch, err = p.sketches.Append(record); err != nil {
-		return err
+	buffer, _ = x.Sketch.AppendBinary(buffer[:0])
+	if f.sketch, err = p.sketches.Append(buffer); err != nil {
+		return buffer, err
 	}
-	if f.outline, err = p.outlines.Append(x.AppendOutline(room)); err != nil {
-		return err
+	buffer = x.AppendOutline(buffer[:0])
+	if f.outline, err = p.outlines.Append(buffer); err != nil {
+		return buffer, err
 	}
-	record = room
+	buffer = buffer[:0]
 	for _, k := range x.Keys {
-		record = binary.LittleEndian.AppendUint32(record, uint32(k))
+		buffer = binary.LittleEndian.AppendUint32(buffer, uint32(k))
 	}
-	f.keys, err = p.keys.Append(record)
-	return err
+	f.keys, err = p.keys.Append(buffer)
+	return buffer, err
+}
+
+// id takes an id into the pile.
+func (p *pile) id(s string) name {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ids.add(s)
+}
+
+// term is the number of a language or a source.
+func (p *pile) term(s string) uint32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.terms.number(s)
 }
 
 // add takes filed articles into the pile.
 func (p *pile) add(fs []filed) (all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for i := range fs {
-		fs[i].language = article.Language(p.name(string(fs[i].language)))
-		fs[i].source = p.name(fs[i].source)
+	for _, f := range fs {
+		n := len(p.order)
+		if n%filedChunk == 0 {
+			p.filed = append(p.filed, make([]filed, 0, filedChunk))
+		}
+		last := &p.filed[n>>filedBits]
+		*last = append(*last, f)
+		p.order = append(p.order, int32(n))
 	}
-	p.filed = append(p.filed, fs...)
-	return len(p.filed)
+	return len(p.order)
 }
 
-// name is the same string, once in memory.
-func (p *pile) name(s string) string {
-	known, ok := p.names[s]
-	if !ok {
-		known = strings.Clone(s)
-		p.names[known] = known
-	}
-	return known
+// at is what is in memory of article number i.
+func (p *pile) at(i int32) *filed { return p.filedAt(p.order[i]) }
+
+func (p *pile) filedAt(place int32) *filed { return &p.filed[place>>filedBits][place%filedChunk] }
+
+// idOf is the id of article number i.
+func (p *pile) idOf(i int32) string { return p.ids.get(p.at(i).id) }
+
+// languageOf is the language of article number i.
+func (p *pile) languageOf(i int32) article.Language {
+	return article.Language(p.terms.strings[p.at(i).language])
 }
+
+// form is the analysed form of article number i; nil when it was not kept.
+func (p *pile) form(i int32) *shingle.Article { return p.forms.at(p.at(i).form) }
 
 // article reads a whole article. Where that fails, the error is noted and the article has
 // no text.
 func (p *pile) article(i int32) article.Article {
-	f := &p.filed[i]
-	record, err := p.texts.Read(f.text, nil)
-	if err == nil {
-		var a article.Article
-		if a, err = parseArticle(record); err == nil {
-			return a
-		}
+	a, err := p.read(i)
+	if err != nil {
+		p.failure.note(err)
+		return article.Article{ID: p.idOf(i)}
 	}
-	p.failure.note(err)
-	return article.Article{ID: f.id}
+	return a
+}
+
+// read reads a whole article.
+func (p *pile) read(i int32) (article.Article, error) {
+	record, err := p.texts.Read(p.at(i).text, nil)
+	if err != nil {
+		return article.Article{}, err
+	}
+	return parseArticle(record)
 }
 
 // find is the number of the article with the id, in a pile sorted by id; -1 for none.
 func (p *pile) find(id string) int32 {
-	i, ok := slices.BinarySearchFunc(p.filed, id, func(f filed, id string) int { return cmp.Compare(f.id, id) })
+	i, ok := sort.Find(p.Len(), func(i int) int { return cmp.Compare(id, p.idOf(int32(i))) })
 	if !ok {
 		return -1
 	}
@@ -181,12 +220,12 @@ func (p *pile) find(id string) int32 {
 }
 
 // Len makes a pile a candidate.Pile.
-func (p *pile) Len() int { return len(p.filed) }
+func (p *pile) Len() int { return len(p.order) }
 
 // Head is part of candidate.Pile.
 func (p *pile) Head(i int) candidate.Keys {
-	f := &p.filed[i]
-	return candidate.Keys{Language: f.language, Hash: f.hash, Published: f.period(), Thinning: int(f.thinning)}
+	f := p.at(int32(i))
+	return candidate.Keys{Language: p.languageOf(int32(i)), Hash: f.hash, Published: f.period(), Thinning: int(f.thinning)}
 }
 
 func (f *filed) period() candidate.Period {
@@ -197,11 +236,11 @@ func (f *filed) period() candidate.Period {
 }
 
 // Size is part of candidate.Pile.
-func (p *pile) Size(i int) int { return p.filed[i].keys.Len() / 4 }
+func (p *pile) Size(i int) int { return p.at(int32(i)).keys.Len() / 4 }
 
 // Keys is part of candidate.Pile.
 func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
-	f := &p.filed[i]
+	f := p.at(int32(i))
 	var room [4096]byte
 	record, err := p.keys.Read(f.keys, room[:])
 	if err != nil {
@@ -282,24 +321,24 @@ func parseArticle(b []byte) (a article.Article, err error) {
 // sortByID sorts the articles by id, and those of one id so that the first one is to be
 // kept however they came. It returns the numbers of those, and rejects of the others.
 func (p *pile) sortByID() (rejected []error) {
-	slices.SortFunc(p.filed, func(a, b filed) int {
-		if c := cmp.Compare(a.id, b.id); c != 0 {
+	slices.SortFunc(p.order, func(i, k int32) int {
+		a, b := p.filedAt(i), p.filedAt(k)
+		if c := cmp.Compare(p.ids.get(a.id), p.ids.get(b.id)); c != 0 {
 			return c
 		}
-		return p.compareWhole(&a, &b)
+		return p.compareWhole(a, b)
 	})
 	n := 0
-	for i := range p.filed {
-		if n > 0 && p.filed[i].id == p.filed[n-1].id {
+	for i, place := range p.order {
+		if n > 0 && p.idOf(int32(i)) == p.idOf(int32(n-1)) {
 			again := p.article(int32(i))
 			rejected = append(rejected, &DuplicateError{ID: again.ID, Origin: again.Origin})
 			continue
 		}
-		p.filed[n] = p.filed[i]
+		p.order[n] = place
 		n++
 	}
-	clear(p.filed[n:])
-	p.filed = slices.Clip(p.filed[:n])
+	p.order = p.order[:n]
 	return rejected
 }
 

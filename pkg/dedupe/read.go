@@ -29,7 +29,6 @@ const (
 // reading is what the workers share while they read.
 type reading struct {
 	pile *pile
-	room kept
 
 	mu        sync.Mutex
 	counted   text.Recurrence
@@ -43,7 +42,7 @@ type reading struct {
 func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, error]) error {
 	batches := make(chan []article.Article, s.o.Workers)
 	r := &reading{pile: s.pile, nextGuess: firstGuess, guesses: []*text.Furniture{nil}}
-	r.room.left.Store(s.o.memory() / formsPart)
+	s.pile.forms.left.Store(s.o.memory() / formsPart)
 	group, feeding := errgroup.WithContext(ctx)
 	for _, v := range s.workers {
 		group.Go(func() error {
@@ -68,7 +67,7 @@ func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, err
 		return err
 	}
 	s.result.Rejected = append(s.result.Rejected, s.pile.sortByID()...)
-	r.room.settle(s.pile)
+	s.pile.forms.settle(s.pile.Len())
 	if err := s.strip(ctx, r); err != nil {
 		return err
 	}
@@ -92,13 +91,14 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 		if source != "" {
 			counted.AddLines(source, lines)
 		}
-		x, form := r.analyse(v, a, v.furniture.In(source, lines))
+		x, kept := r.analyse(v, a, v.furniture.In(source, lines))
 		if done[i], buffer, err = r.pile.file(a, x, v.builder.Transcript(), guess, buffer); err != nil {
 			return buffer, err
 		}
-		done[i].form = form
+		done[i].form = kept
 	}
 	all := r.pile.add(done)
+	r.pile.forms.settle(all)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.counted.Merge(&counted)
@@ -111,19 +111,20 @@ func (r *reading) batch(v *Verifier, batch []article.Article, buffer []byte) (_ 
 }
 
 // analyse is the analysed article, as far as finding needs it if there is no room to keep it;
-// form is the whole of it, or nil.
-func (r *reading) analyse(v *Verifier, a *article.Article, furniture []article.Span) (x, form *shingle.Article) {
-	if r.room.refuses() {
-		return v.buildKeys(a, furniture...), nil
+// kept is the whole of it, if there is room.
+func (r *reading) analyse(v *Verifier, a *article.Article, furniture []article.Span) (x *shingle.Article, kept form) {
+	if r.pile.forms.refuses() {
+		return v.buildKeys(a, furniture...), 0
 	}
 	x = v.Build(a, furniture...)
-	return x, r.room.keep(x)
+	return x, r.pile.forms.keep(x)
 }
 
 // strip analyses again the articles that turned out to have other furniture than was
 // left out.
 func (s *scan) strip(ctx context.Context, r *reading) error {
 	furniture := r.counted.Furniture()
+	r.counted = text.Recurrence{} // gives its memory back
 	stale := r.stale(furniture)
 	s.result.furniture = furniture
 	for _, v := range s.workers {
@@ -132,7 +133,7 @@ func (s *scan) strip(ctx context.Context, r *reading) error {
 	return s.each(ctx, (s.pile.Len()+readBatch-1)/readBatch, func(v *Verifier, block int) {
 		from := block * readBatch
 		for i := from; i < min(from+readBatch, s.pile.Len()); i++ {
-			f := &s.pile.filed[i]
+			f := s.pile.at(int32(i))
 			if !stale[f.guess][f.source] {
 				continue
 			}
@@ -141,29 +142,22 @@ func (s *scan) strip(ctx context.Context, r *reading) error {
 			if slices.Equal(without, r.guesses[f.guess].Of(&a)) {
 				continue
 			}
-			r.room.release(f.form)
+			s.pile.forms.release(f.form)
 			x := v.Build(&a, without...)
-			f.form = r.room.keep(x)
-			if err := s.pile.analysed(f, x, v.builder.Transcript()); err != nil {
-				s.pile.failure.note(err)
-			}
+			f.form = s.pile.forms.keep(x)
+			_, err := s.pile.analysed(f, x, v.builder.Transcript(), nil)
+			s.pile.failure.note(err)
 		}
 	})
 }
 
-// stale are, by guess, the sources of which it had other lines than there are.
-func (r *reading) stale(furniture *text.Furniture) []map[string]bool {
-	sources := map[string]bool{}
-	for i := range r.pile.filed {
-		sources[r.pile.filed[i].source] = true
-	}
-	stale := make([]map[string]bool, len(r.guesses))
+// stale are, by guess and by number of a source, those of which it had other lines than there
+// are.
+func (r *reading) stale(furniture *text.Furniture) [][]bool {
+	stale := make([][]bool, len(r.guesses))
 	for n, guess := range r.guesses {
-		stale[n] = map[string]bool{}
-		for source := range sources {
-			if !furniture.SameIn(source, guess) {
-				stale[n][source] = true
-			}
+		for _, source := range r.pile.terms.strings {
+			stale[n] = append(stale[n], !furniture.SameIn(source, guess))
 		}
 	}
 	return stale

@@ -41,16 +41,12 @@ type Result struct {
 func (r *Result) Len() int { return r.pile.Len() }
 
 // ID is the id of article number i.
-func (r *Result) ID(i int) string { return r.pile.filed[i].id }
+func (r *Result) ID(i int) string { return r.pile.idOf(int32(i)) }
 
 // Article is article number i. It fails when it was in a temporary file that cannot be
 // read.
 func (r *Result) Article(i int) (article.Article, error) {
-	record, err := r.pile.texts.Read(r.pile.filed[i].text, nil)
-	if err != nil {
-		return article.Article{}, err
-	}
-	return parseArticle(record)
+	return r.pile.read(int32(i))
 }
 
 // Close gives memory and temporary files back. Only Article cannot be called afterwards.
@@ -213,7 +209,7 @@ func (e editions) of(p candidate.Pair) candidate.Pair {
 // where stories told twice are asked for, and dropped elsewhere.
 func (s *scan) joinAll(ctx context.Context, joined editions) ([]candidate.Pair, error) {
 	room := s.o.joinRoom(len(joined.all), s.pile.sketches.Kept())
-	sketches := s.newSieve(s.pile.sketches, func(i int32) spill.Ref { return s.pile.filed[i].sketch }, room)
+	sketches := s.newSieve(s.pile.sketches, func(i int32) spill.Ref { return s.pile.at(i).sketch }, room)
 	defer sketches.close()
 	err := candidate.Propose(ctx, joined, candidate.Options{Workers: s.o.Workers, Window: s.o.Window, Memory: room}, func(int) func([]candidate.Pair) error {
 		add := sketches.add()
@@ -260,10 +256,9 @@ func (t *sketchTest) holds(language article.Language, record []byte) (bool, erro
 // pairOf is the pair of two articles that have the texts of a pair already judged, the
 // lesser id first. Passages are found anew, since the offsets are its own.
 func (s *scan) pairOf(v *cache, i, k int32, j *Judgement) Pair {
-	a, b := &s.pile.filed[i], &s.pile.filed[k]
 	p := Pair{
-		A: a.id, B: b.id, Relation: j.Relation, Score: j.Score,
-		Languages: [2]article.Language{a.language, b.language}, Coverage: j.Coverage,
+		A: s.pile.idOf(i), B: s.pile.idOf(k), Relation: j.Relation, Score: j.Score,
+		Languages: [2]article.Language{s.pile.languageOf(i), s.pile.languageOf(k)}, Coverage: j.Coverage,
 	}
 	if s.o.Passages {
 		sa, sb := v.get(i), v.get(k)
@@ -273,7 +268,7 @@ func (s *scan) pairOf(v *cache, i, k int32, j *Judgement) Pair {
 		features := j.Features
 		p.Features = &features
 	}
-	if a.id < b.id {
+	if p.A < p.B {
 		return p
 	}
 	if p.Features != nil {

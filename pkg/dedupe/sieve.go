@@ -55,7 +55,7 @@ func (s *scan) newSieve(log *spill.Log, refs func(i int32) spill.Ref, room int64
 	v := &sieve{scan: s, log: log, records: make([]record, s.pile.Len()), place: make([]int32, s.pile.Len())}
 	numbers := map[article.Language]int32{}
 	for i := range v.records {
-		language := s.pile.filed[i].language
+		language := s.pile.languageOf(int32(i))
 		number, ok := numbers[language]
 		if !ok {
 			number = int32(len(v.languages))

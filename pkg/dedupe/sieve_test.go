@@ -38,7 +38,8 @@ func TestASieveKeepsWhatComparingEachPairKeeps(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := d.newScan()
-		s.pile.filed = make([]filed, n)
+		s.pile.term("") // the language of all
+		s.pile.add(make([]filed, n))
 		log := spill.New(c.inMemory)
 		refs, last := make([]spill.Ref, n), make([]byte, n)
 		for written := range 2 { // some records are written again: the first is of no article then

@@ -58,12 +58,12 @@ func (s *scan) sift(ctx context.Context) error {
 	if s.wanted[verdict.Related] || s.onlyCopies() {
 		return nil
 	}
-	outlines := s.newSieve(s.pile.outlines, func(i int32) spill.Ref { return s.pile.filed[i].outline }, s.o.joinRoom(s.pile.Len(), 0))
+	outlines := s.newSieve(s.pile.outlines, func(i int32) spill.Ref { return s.pile.at(i).outline }, s.o.joinRoom(s.pile.Len(), 0))
 	defer outlines.close()
 	add := outlines.add()
 	var left []candidate.Pair
 	for _, p := range s.pairs {
-		if s.pile.filed[p.A].form != nil && s.pile.filed[p.B].form != nil {
+		if s.pile.form(p.A) != nil && s.pile.form(p.B) != nil {
 			left = append(left, p)
 		} else if err := add(p); err != nil {
 			return err
@@ -108,19 +108,40 @@ func (s *scan) judgeAll(ctx context.Context) ([][]holder, *verdict.Rivals, error
 	holding := make([][]holder, blocks)
 	done := 0
 	var mu sync.Mutex
-	err := s.parallel(ctx, blocks, func(_ context.Context, v *cache, b int) {
-		block := s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
+	block := func(b int) []candidate.Pair {
+		return s.pairs[b*verifyBlock : min((b+1)*verifyBlock, len(s.pairs))]
+	}
+	reads := func(b int) (articles []int32) {
+		for _, p := range block(b) {
+			articles = s.appendUnkept(articles, p)
+		}
+		return articles
+	}
+	err := s.parallelReading(ctx, blocks, reads, func(v *cache, b int) {
+		block := block(b)
+		var hold []holder
 		for _, p := range block {
 			if j, ok := s.judgeAlone(v, p, rivals); ok {
-				holding[b] = append(holding[b], holder{p, j})
+				hold = append(hold, holder{p, j})
 			}
 		}
+		holding[b] = slices.Clone(hold) // without room for more: they are large
 		mu.Lock()
 		defer mu.Unlock()
 		done += len(block)
 		s.progress(Verifying, done, len(s.pairs))
 	})
 	return holding, rivals, err
+}
+
+// appendUnkept appends those articles of a pair that must be read to be judged.
+func (s *scan) appendUnkept(articles []int32, p candidate.Pair) []int32 {
+	for _, i := range [2]int32{p.A, p.B} {
+		if s.pile.form(i) == nil {
+			articles = append(articles, i)
+		}
+	}
+	return articles
 }
 
 // parallel calls work for each number under n, on all workers, until ctx ends.
@@ -160,7 +181,7 @@ type holder struct {
 // judgeAlone judges one candidate without regard to others, and enters it among their
 // rivals; ok is false if it holds no relation.
 func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j Judgement, ok bool) {
-	if s.pile.filed[p.A].thinning > 0 && !v.wordings.alike(v.Verifier, p) {
+	if s.pile.at(p.A).thinning > 0 && !v.wordings.alike(v.Verifier, p) {
 		return j, false
 	}
 	j, rival := v.Alone(v.get(p.A), v.get(p.B), !s.unlike[p])

@@ -19,15 +19,15 @@ const leastWording = 0.25
 // wordings compares the wording of articles: their distinct runs of three words. It
 // remembers some of them, and serves one goroutine.
 type wordings struct {
-	pile   *pile
+	reader *reader
 	recent recent[worded]
 	normal []byte // buffers
 	words  []uint64
 	runs   []uint32
 }
 
-func newWordings(p *pile, room int64) wordings {
-	return wordings{pile: p, recent: newRecent(room, (*worded).size)}
+func newWordings(r *reader, room int64) wordings {
+	return wordings{reader: r, recent: newRecent(room, (*worded).size)}
 }
 
 // worded is an article that was read again.
@@ -48,7 +48,7 @@ func (x *worded) size() int { return 256 + len(x.article.Text) + 4*len(x.runs) }
 // of reads an article, or remembers it.
 func (w *wordings) of(v *Verifier, i int32) *worded {
 	return w.recent.get(i, func(i int32) *worded {
-		x := &worded{article: w.pile.article(i)}
+		x := &worded{article: w.reader.article(i)}
 		x.furniture = v.furniture.Of(&x.article)
 		x.runs = w.read(&x.article, x.furniture)
 		return x

@@ -75,7 +75,7 @@ func TestWhatSharesLittleWordingIsNotAnalysed(t *testing.T) {
 		p := newPile(1 << 20)
 		defer p.Close()
 		for _, text := range []string{test.a, test.b} {
-			f, _, err := p.fileText(&article.Article{ID: fmt.Sprint(len(p.filed)), Text: text}, nil)
+			f, _, err := p.fileText(&article.Article{ID: fmt.Sprint(p.Len()), Text: text}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func TestWhatSharesLittleWordingIsNotAnalysed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := newWordings(p, 1<<20)
+		w := newWordings(&reader{pile: p}, 1<<20)
 		if got := w.alike(d.NewVerifier(), candidate.Pair{A: 0, B: 1}); got != test.want {
 			t.Errorf("%s: %v", test.name, got)
 		}

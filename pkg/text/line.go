@@ -33,15 +33,14 @@ func linesOf(a *article.Article) []Line { return AppendLines(nil, a) }
 
 // AddLines counts the lines of an article of a source, which is not "".
 func (r *Recurrence) AddLines(source string, of []Line) {
-	all := make(lines, len(of))
-	for i, l := range of {
-		all[i] = l.Key
+	var room [64]uint64
+	all := lines(room[:0])
+	for _, l := range of {
+		all = append(all, l.Key)
 	}
 	slices.Sort(all)
-	if r.sources == nil {
-		r.sources = map[string][]lines{}
-	}
-	r.sources[source] = append(r.sources[source], slices.Compact(all))
+	all = slices.Compact(all)
+	copy(r.of(source).next(len(all)), all)
 }
 
 // Among reports of each line of an article of the source whether it is furniture, in

@@ -54,7 +54,7 @@ const (
 // Articles without Source and URL count for nothing: copies of one story in several
 // outlets, whose names got lost, must not take its lines away.
 type Recurrence struct {
-	sources map[string][]lines
+	sources map[string]*counted
 }
 
 // lines are the distinct lines of one article, sorted: 48 bits of hash, the length in
@@ -96,12 +96,25 @@ func (r *Recurrence) Add(a *article.Article) {
 
 // Merge adds what other has counted.
 func (r *Recurrence) Merge(other *Recurrence) {
-	if r.sources == nil {
-		r.sources = map[string][]lines{}
+	for source, c := range other.sources {
+		own := r.of(source)
+		for _, of := range c.all() {
+			copy(own.next(len(of)), of)
+		}
 	}
-	for source, texts := range other.sources {
-		r.sources[source] = append(r.sources[source], texts...)
+}
+
+// of are the lines of a source.
+func (r *Recurrence) of(source string) *counted {
+	c := r.sources[source]
+	if c == nil {
+		if r.sources == nil {
+			r.sources = map[string]*counted{}
+		}
+		c = &counted{}
+		r.sources[source] = c
 	}
+	return c
 }
 
 // lineKey is the hash of a line with its length and kind, 0 for one without a letter.
@@ -152,8 +165,8 @@ type Furniture struct {
 // which Recurrences were merged, does not matter.
 func (r *Recurrence) Furniture() *Furniture {
 	f := &Furniture{sources: map[string]map[uint64]bool{}}
-	for source, texts := range r.sources {
-		if found := recurring(texts); len(found) > 0 {
+	for source, c := range r.sources {
+		if found := recurring(c.all()); len(found) > 0 {
 			f.sources[source] = found
 		}
 	}
@@ -267,9 +280,8 @@ func (f *Furniture) UnmarshalBinary(b []byte) error {
 	return nil
 }
 
-// recurring are the lines of one source that are furniture.
+// recurring are the lines of one source that are furniture. It sorts the texts.
 func recurring(texts []lines) map[uint64]bool {
-	texts = slices.Clone(texts)
 	slices.SortFunc(texts, compareLines)
 	texts = slices.CompactFunc(texts, func(a, b lines) bool { return slices.Equal(a, b) })
 	if len(texts) < leastFragments {
@@ -324,12 +336,6 @@ func compareLines(a, b lines) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), slices.Compare(a, b))
 }
 
-// posting is a line and the texts that have it, in order.
-type posting struct {
-	line  uint64
-	texts []int32
-}
-
 // enough reports whether n of all articles make the line furniture.
 func enough(line uint64, n, all int) bool {
 	switch {
@@ -339,41 +345,6 @@ func enough(line uint64, n, all int) bool {
 		return n >= leastSentences && n*sentenceShare >= all
 	}
 	return false
-}
-
-// postings are the lines that two texts or more share.
-func postings(texts []lines) []posting {
-	type occurrence struct {
-		line uint64
-		text int32
-	}
-	n := 0
-	for _, t := range texts {
-		n += len(t)
-	}
-	all := make([]occurrence, 0, n)
-	for i, t := range texts {
-		for _, l := range t {
-			all = append(all, occurrence{l, int32(i)})
-		}
-	}
-	slices.SortFunc(all, func(a, b occurrence) int { return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.text, b.text)) })
-	var out []posting
-	for i := 0; i < len(all); {
-		j := i + 1
-		for j < len(all) && all[j].line == all[i].line {
-			j++
-		}
-		if j-i > 1 {
-			p := posting{all[i].line, make([]int32, 0, j-i)}
-			for _, o := range all[i:j] {
-				p.texts = append(p.texts, o.text)
-			}
-			out = append(out, p)
-		}
-		i = j
-	}
-	return out
 }
 
 // families joins texts that are alike.

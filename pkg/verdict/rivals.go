@@ -12,7 +12,7 @@ import (
 // one from the same template. It serves any number of goroutines, and the order of
 // Add and Reword does not matter.
 type Rivals struct {
-	articles []explained
+	articles []*explained // nil for most: only candidates have rivals
 	locks    [256]sync.Mutex
 }
 
@@ -42,17 +42,33 @@ const (
 )
 
 // NewRivals is for a pile of n articles.
-func NewRivals(n int) *Rivals { return &Rivals{articles: make([]explained, n)} }
+func NewRivals(n int) *Rivals { return &Rivals{articles: make([]*explained, n)} }
 
 // Grow makes room for a pile of n articles. It and Forget are for one goroutine at a time.
 func (r *Rivals) Grow(n int) {
 	if more := n - len(r.articles); more > 0 {
-		r.articles = append(r.articles, make([]explained, more)...)
+		r.articles = append(r.articles, make([]*explained, more)...)
 	}
 }
 
 // Forget forgets the rivals of one article, and the article among the rewordings of none.
-func (r *Rivals) Forget(i int32) { r.articles[i] = explained{} }
+func (r *Rivals) Forget(i int32) { r.articles[i] = nil }
+
+// of is what article i is explained by, to be changed by who holds its lock.
+func (r *Rivals) of(i int32) *explained {
+	if r.articles[i] == nil {
+		r.articles[i] = &explained{}
+	}
+	return r.articles[i]
+}
+
+// known is what article i is explained by.
+func (r *Rivals) known(i int32) (x explained) {
+	if r.articles[i] != nil {
+		x = *r.articles[i]
+	}
+	return x
+}
 
 // AddTo enters b among the rivals of a alone, as Add and, if the pair is reworded, Reword
 // do for both. The pair was measured with a as its first article, or if swapped with b.
@@ -63,7 +79,8 @@ func (r *Rivals) AddTo(a, b int32, f *Features, swapped, reworded bool) {
 	}
 	r.enter(a, b, f, side)
 	if reworded && f.Values[Topic] >= rewordedTopic {
-		r.articles[a].reworded = append(r.articles[a].reworded, b)
+		x := r.of(a)
+		x.reworded = append(x.reworded, b)
 	}
 }
 
@@ -77,7 +94,7 @@ func (r *Rivals) enter(i, other int32, f *Features, side int) {
 	lock := &r.locks[uint8(i)]
 	lock.Lock()
 	defer lock.Unlock()
-	list := &r.articles[i].by[f.kind()]
+	list := &r.of(i).by[f.kind()]
 	x := rival{other, float32(f.BiMax[side]), float32(f.Held[side]), float32(f.Marks[side])}
 	at, _ := slices.BinarySearchFunc(*list, x, compareRivals)
 	if at == maxRivals {
@@ -108,7 +125,8 @@ func (r *Rivals) Reword(a, b int32, f *Features) {
 	for _, pair := range [][2]int32{{a, b}, {b, a}} {
 		lock := &r.locks[uint8(pair[0])]
 		lock.Lock()
-		r.articles[pair[0]].reworded = append(r.articles[pair[0]].reworded, pair[1])
+		x := r.of(pair[0])
+		x.reworded = append(x.reworded, pair[1])
 		lock.Unlock()
 	}
 }
@@ -122,8 +140,8 @@ func (r *Rivals) Margins(a, b int32, f *Features) {
 // floors.
 func (r *Rivals) best(i, other int32, kind int) rival {
 	best := unseen
-	for _, x := range r.articles[i].by[kind] {
-		if x.article == other || slices.Contains(r.articles[other].reworded, x.article) {
+	for _, x := range r.known(i).by[kind] {
+		if x.article == other || slices.Contains(r.known(other).reworded, x.article) {
 			continue
 		}
 		best.bimax, best.held, best.marks = max(best.bimax, x.bimax), max(best.held, x.held), max(best.marks, x.marks)
