@@ -254,6 +254,9 @@ func (k *skimmer) file(p *pile, f *filed, records *spill.Log, furniture *text.Fu
 	return err
 }
 
+// placedBytes is what a key with its place takes: four bytes and one.
+const placedBytes = 5
+
 // appendPlaced appends the places of the keys, and then these, in order and each once.
 func (k *skimmer) appendPlaced(b []byte) []byte {
 	placed := k.placed[:0]
@@ -279,7 +282,7 @@ func (e editions) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 	if err != nil {
 		return keys, places, err
 	}
-	n := len(record) / 5 // a byte for the place and four for the key
+	n := len(record) / placedBytes
 	return appendKeys(keys, record[n:]), append(places, record[:n]...), nil
 }
 

@@ -236,13 +236,21 @@ func (f *filed) period() candidate.Period {
 }
 
 // Size is part of candidate.Pile.
-func (p *pile) Size(i int) int { return p.at(int32(i)).keys.Len() / 4 }
+func (p *pile) Size(i int) int { return p.at(int32(i)).onlyKeys().Len() / 4 }
+
+// onlyKeys is where the keys of the article are: behind their places if they are fingerprints.
+func (f *filed) onlyKeys() spill.Ref {
+	if f.thinning == 0 {
+		return f.keys
+	}
+	return f.keys.Slice(f.keys.Len()/placedBytes, f.keys.Len())
+}
 
 // Keys is part of candidate.Pile.
 func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
 	f := p.at(int32(i))
 	var room [4096]byte
-	record, err := p.keys.Read(f.keys, room[:])
+	record, err := p.keys.Read(f.onlyKeys(), room[:])
 	if err != nil {
 		return dst, err
 	}

@@ -133,7 +133,10 @@ func (v *sieve) run(ctx context.Context, newTest func() recordTest, note bool) (
 		err := v.each(ctx, v.groups, func(w *Verifier, g int) {
 			v.pile.failure.note(tests[w].sift(b, g))
 		})
-		if err = cmp.Or(err, v.pile.failure.get()); err != nil {
+		if err == nil {
+			err = v.pile.failure.get()
+		}
+		if err != nil {
 			return nil, nil, err
 		}
 	}
@@ -160,7 +163,10 @@ func (v *sieve) load(ctx context.Context, b *recordBlock) error {
 		b.bytes[n], err = v.log.Chunk(b.chunk+n, b.bytes[n])
 		v.pile.failure.note(err)
 	})
-	return cmp.Or(err, v.pile.failure.get())
+	if err != nil {
+		return err
+	}
+	return v.pile.failure.get()
 }
 
 // sifting is what one worker does of a run.
