@@ -1,7 +1,10 @@
 package dedupe
 
 import (
+	"context"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/cluster"
@@ -9,12 +12,65 @@ import (
 )
 
 // cluster ties the articles by the pairs found.
-func (s *scan) cluster() {
-	index := make(map[string]int32, s.pile.Len())
-	for i := range int32(s.pile.Len()) {
-		index[s.pile.idOf(i)] = i
+func (s *scan) cluster(ctx context.Context) error {
+	pairs := s.result.pairs
+	edges := make([]cluster.Edge, len(pairs))
+	err := s.each(ctx, (len(pairs)+verifyBlock-1)/verifyBlock, func(_ *Verifier, b int) {
+		for i := b * verifyBlock; i < min((b+1)*verifyBlock, len(pairs)); i++ {
+			edges[i] = edgeOf(&pairs[i], s.pile.find)
+		}
+	})
+	if err != nil {
+		return err
 	}
-	s.result.clusters = clusters(index, s.pile.article, s.result.pairs, s.o.KeepPolicy)
+	members, err := s.describe(ctx, edges)
+	if err != nil {
+		return err
+	}
+	describe := func(i int) cluster.Member { return members[int32(i)] }
+	s.result.clusters = cluster.Build(s.pile.Len(), edges, describe, s.o.KeepPolicy)
+	return nil
+}
+
+// describeBytes is how many bytes of articles are read at a time to be described.
+const describeBytes = 1 << 18
+
+// describe is what the policy looks at, of all articles that an edge ties. They are read as
+// they stand in the file, several at a time.
+func (s *scan) describe(ctx context.Context, edges []cluster.Edge) (map[int32]cluster.Member, error) {
+	var tied []int32
+	for _, e := range edges {
+		if e.Relation.IsCopy() {
+			tied = append(tied, e.A, e.B)
+		}
+	}
+	slices.Sort(tied)
+	tied = slices.Compact(tied)
+	slices.SortFunc(tied, func(i, k int32) int { return s.pile.at(i).text.Compare(s.pile.at(k).text) })
+	var blocks [][]int32
+	from, size := 0, 0
+	for n, i := range tied {
+		if size += s.pile.at(i).text.Len(); size >= describeBytes || n == len(tied)-1 {
+			blocks = append(blocks, tied[from:n+1])
+			from, size = n+1, 0
+		}
+	}
+	members := make(map[int32]cluster.Member, len(tied))
+	var mu sync.Mutex
+	err := overlapped(ctx, len(blocks), aheadReaders, len(s.workers), func(b int) (read []article.Article) {
+		for _, i := range blocks[b] {
+			read = append(read, s.pile.article(i))
+		}
+		return read
+	}, func(_, b int, read []article.Article) {
+		for n, i := range blocks[b] {
+			m := memberOf(&read[n], s.pile.languageOf(i), s.o.KeepPolicy)
+			mu.Lock()
+			members[i] = m
+			mu.Unlock()
+		}
+	})
+	return members, err
 }
 
 // Clusters ties articles, which come by id, by the pairs between them: nothing else makes
@@ -24,22 +80,21 @@ func Clusters(articles []article.Article, pairs []Pair, policy cluster.Policy) [
 	for i := range articles {
 		index[articles[i].ID] = int32(i)
 	}
-	return clusters(index, func(i int32) article.Article { return articles[i] }, pairs, policy)
-}
-
-// clusters is Clusters of the articles that an index of ids numbers.
-func clusters(index map[string]int32, read func(i int32) article.Article, pairs []Pair, policy cluster.Policy) []cluster.Cluster {
 	edges := make([]cluster.Edge, len(pairs))
 	languages := map[int32]article.Language{}
-	for i, p := range pairs {
-		a, b := index[p.A], index[p.B]
-		edges[i] = cluster.Edge{A: a, B: b, Relation: p.Relation, Score: p.Score}
-		languages[a], languages[b] = p.Languages[0], p.Languages[1]
+	for i := range pairs {
+		e := edgeOf(&pairs[i], func(id string) int32 { return index[id] })
+		languages[e.A], languages[e.B] = pairs[i].Languages[0], pairs[i].Languages[1]
+		edges[i] = e
 	}
-	return cluster.Build(len(index), edges, func(i int) cluster.Member {
-		a := read(int32(i))
-		return memberOf(&a, languages[int32(i)], policy)
+	return cluster.Build(len(articles), edges, func(i int) cluster.Member {
+		return memberOf(&articles[i], languages[int32(i)], policy)
 	}, policy)
+}
+
+// edgeOf is the edge that a pair makes between articles that are numbered by their ids.
+func edgeOf(p *Pair, number func(id string) int32) cluster.Edge {
+	return cluster.Edge{A: number(p.A), B: number(p.B), Relation: p.Relation, Score: p.Score}
 }
 
 // frenchBytes is how many bytes a French text has for one of its English twin: the median

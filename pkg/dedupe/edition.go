@@ -3,6 +3,7 @@ package dedupe
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"iter"
 	"math/bits"
 	"slices"
@@ -37,17 +38,25 @@ func ContentHash(a *article.Article) uint64 {
 
 // findFamilies finds the articles with the same words.
 func findFamilies(p *pile) families {
-	order := make([]int32, p.Len())
-	for i := range order {
-		order[i] = int32(i)
+	type hashed struct {
+		hash   uint64 // the first bytes: most others differ in them, and are not looked at
+		number int32
 	}
-	slices.SortFunc(order, func(i, k int32) int {
-		a, b := p.at(i), p.at(k)
-		if c := bytes.Compare(a.hash[:], b.hash[:]); c != 0 {
-			return c
+	sorted := make([]hashed, p.Len())
+	for i := range sorted {
+		sorted[i] = hashed{binary.BigEndian.Uint64(p.at(int32(i)).hash[:]), int32(i)}
+	}
+	slices.SortFunc(sorted, func(x, y hashed) int {
+		if x.hash != y.hash {
+			return cmp.Compare(x.hash, y.hash)
 		}
-		return cmp.Or(cmp.Compare(a.language, b.language), cmp.Compare(i, k))
+		a, b := p.at(x.number), p.at(y.number)
+		return cmp.Or(bytes.Compare(a.hash[:], b.hash[:]), cmp.Compare(a.language, b.language), cmp.Compare(x.number, y.number))
 	})
+	order := make([]int32, len(sorted))
+	for i, x := range sorted {
+		order[i] = x.number
+	}
 	f := families{lead: make([]int32, p.Len()), copies: map[int32][]int32{}}
 	for from := 0; from < len(order); {
 		first := p.at(order[from])

@@ -70,10 +70,14 @@ func (d *Detector) Scan(ctx context.Context, articles iter.Seq2[article.Article,
 	err := s.run(ctx, []step{
 		{Reading, func(ctx context.Context) error { return read(ctx, articles) }},
 		{Joining, join},
-		{Verifying, s.verify},
+		{Verifying, func(ctx context.Context) error {
+			if err := s.verify(ctx); err != nil {
+				return err
+			}
+			return s.cluster(ctx)
+		}},
 	})
 	if err == nil {
-		s.cluster()
 		err = s.pile.failure.get()
 	}
 	if err != nil {
