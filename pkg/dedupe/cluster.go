@@ -65,6 +65,7 @@ func (s *scan) describe(ctx context.Context, edges []cluster.Edge) (map[int32]cl
 	}, func(_, b int, read []article.Article) {
 		for n, i := range blocks[b] {
 			m := memberOf(&read[n], s.pile.languageOf(i), s.o.KeepPolicy)
+			m.ID = s.pile.idOf(i) // that of the article is a part of its record, which would stay
 			mu.Lock()
 			members[i] = m
 			mu.Unlock()
