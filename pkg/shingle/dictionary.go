@@ -8,8 +8,8 @@ import (
 )
 
 // Dictionary numbers the word forms of which the lexicon knows the stem, as they are met, for
-// Transcripts. It grows to a few ten megabytes, since such forms are limited in number; all
-// others stand in the Transcripts themselves. It serves several Builders of one lexicon.
+// Transcripts. It does not grow with the pile for long, since such forms are limited in number;
+// all others stand in the Transcripts themselves. It serves several Builders of one lexicon.
 type Dictionary struct {
 	mu      sync.RWMutex
 	numbers map[form]uint32

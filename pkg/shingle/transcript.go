@@ -11,7 +11,7 @@ import (
 	"github.com/calque-dev/calque/pkg/text"
 )
 
-// A transcript is what analysing an article made of its words, in about a third of the
+// A transcript is what analysing an article made of its words, in about two fifths of the
 // bytes of the text: of it Retell makes the analysed article again without cutting the text
 // and looking its words up. It is, with all numbers as varints,
 //
