@@ -72,6 +72,11 @@ func (f runForm) article(mention uint64) int {
 	return int(mention >> (lengthBits + f.place + runPartBits + f.offset))
 }
 
+// ofList is the mention without the number of the article.
+func (f runForm) ofList(mention uint64) uint64 {
+	return mention & (1<<(lengthBits+f.place+runPartBits+f.offset) - 1)
+}
+
 // length is how many articles the list has, at most manyArticles.
 func (f runForm) length(mention uint64) int {
 	return int(mention >> (f.place + runPartBits + f.offset) & manyArticles)

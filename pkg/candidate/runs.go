@@ -3,7 +3,6 @@ package candidate
 import (
 	"context"
 	"math/bits"
-	"slices"
 
 	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
@@ -26,14 +25,14 @@ const (
 	leastRuns  = shareUnit / 10
 	strongRuns = shareUnit / 2
 	leadRuns   = shareUnit / 4
-	// enoughPerRun is how many articles of its lists an article looks at for each fingerprint
-	// that others have, the shortest lists first. Where these are not all, it is compared with
-	// those met in sureMet of a hundred of the places it asked about, and with the mostLikely
-	// that were met most often, in enoughMet at least and in enoughZones of the zones. Of a
-	// million generated articles, whose sentences recur in forty texts each, 46 of 77 926
-	// planted pairs are lost against reading all lists; 6 of 1 325 pairs in Reuters, 3 of 825
-	// in debian-news.
-	enoughPerRun = 10
+	// enoughRead is how many articles of its lists an article looks at, and enoughPerRun how
+	// many for each of its fingerprints, if that is more. Where these are not all, it is
+	// compared with those met in sureMet of a hundred of the places it asked about, and with
+	// the mostLikely that were met most often, in enoughMet at least and in enoughZones of the
+	// zones. Of 78 755 planted pairs in a million generated articles, whose sentences recur in
+	// forty texts each, 77 918 are found with 512, 77 922 with 768 and 77 865 with 256.
+	enoughRead   = 512
+	enoughPerRun = 6
 	sureMet      = 75
 	mostLikely   = 24
 	enoughMet    = 40
@@ -78,7 +77,7 @@ func JoinRuns(ctx context.Context, pile RunPile, o Options) ([]Pair, error) {
 		}
 		defer x.close()
 		return collect(ctx, x.mentions.Len(), 1, o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) {
-			s := &runSearch{runIndex: x, perArticle: o.perArticle(), tally: make([]uint32, x.Len())}
+			s := &runSearch{asking: asking{runIndex: x}, perArticle: o.perArticle()}
 			if x.times != nil {
 				s.placed = make([]int32, x.Len())
 			}
@@ -140,46 +139,26 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 
 // runSearch finds the partners of one article at a time; one search, one goroutine.
 type runSearch struct {
-	*runIndex
+	asking
 	perArticle int
 	sorter     sorter
-	lists      []list   // of the article at hand
-	read       []byte   // those that were in a file
-	tally      []uint32 // by article: the places of the one at hand that hold what it has; zero between uses
-	seen       []int32  // the articles that have any
-	chosen     []int32  // those of seen, by number, to compare with
-	likely     ranking  // of seen, by number
-	first      ranking  // the same of hot lists
-	cold       int      // so many of them were met before any in a hot list
+	tally      tally   // of every article met, the places of the one at hand that hold what it has
+	metCold    int     // so many were met in a list that is not hot, before the others
+	chosen     []int32 // those of tally, by number, to compare with
+	likely     ranking // of tally, by number
+	first      ranking // the same of those met in hot lists alone
+	ofCold     [maxThinning + 1]quota
+	ofHot      [maxThinning + 1]quota
 	keys       []shingle.Key
 	places     []uint8
 	others     []shingle.Key
-	asked      placesAsked // those of lists that were read
 	occupied   placesAsked // those of any fingerprint
 	best       ranking
 	strong     ranking
 
 	// With a window:
-	from, to int32
-	placed   []int32
-	turn     int32
-}
-
-// maxThinning is the greatest that is told apart.
-const maxThinning = 8
-
-// placesAsked are the places, a bit each, of fingerprints that are chosen with a thinning of
-// so much: what a sparser choice leaves, a denser one does.
-type placesAsked [maxThinning + 1]uint32
-
-// add adds the place of a fingerprint that is chosen with the thinning and any lesser one.
-func (p *placesAsked) add(thinning uint64, place uint32) { p[min(thinning, maxThinning)] |= place }
-
-// spread is to be called when all are added.
-func (p *placesAsked) spread() {
-	for t := maxThinning - 1; t > 0; t-- {
-		p[t] |= p[t+1]
-	}
+	placed []int32
+	turn   int32
 }
 
 // block appends the pairs that the articles of a block propose.
@@ -194,7 +173,6 @@ func (s *runSearch) block(out []Pair, b int32) ([]Pair, error) {
 		if len(of) == 0 {
 			continue
 		}
-		slices.Sort(of)
 		if out, err = s.partners(out, b<<s.runLists.block|int32(n), of); err != nil {
 			return out, err
 		}
@@ -204,105 +182,62 @@ func (s *runSearch) block(out []Pair, b int32) ([]Pair, error) {
 
 // partners appends the pairs that article i proposes, given the mentions of its lists.
 func (s *runSearch) partners(out []Pair, i int32, mentions []uint64) (_ []Pair, err error) {
-	if s.times != nil {
-		s.from, s.to = s.times.around(i)
-	}
-	if err := s.gather(mentions); err != nil {
+	all, err := s.gather(i, mentions)
+	if err != nil {
 		return out, err
 	}
-	s.asked, s.cold = placesAsked{}, -1
-	left := enoughPerRun * len(mentions)
-	for n, l := range s.lists {
-		place := uint32(1) << s.placeOf(mentions[n])
-		left -= s.postings(l, i, place)
-		s.asked.add(s.leastThinning(mentions[n]), place)
-		if left <= 0 {
-			break
-		}
-	}
-	s.asked.spread()
-	s.choose(i, left > 0)
+	s.count(i)
+	s.choose(i, all)
 	return s.take(out, i)
 }
 
-// gather finds the lists that are to be read, with a window perhaps more. Doing nothing else
-// has it wait for the memory of many at a time.
-func (s *runSearch) gather(mentions []uint64) error {
-	s.lists, s.read = s.lists[:0], s.read[:0]
-	left := enoughPerRun * len(mentions)
-	for _, m := range mentions {
-		l, read, err := s.list(m, s.read)
-		if err != nil {
-			return err
-		}
-		s.lists, s.read = append(s.lists, l), read
-		if s.times == nil {
-			if left -= toRead(l.len()); left <= 0 {
-				break
-			}
+// count notes the places of i's fingerprints for every article that has them in its list, if
+// that is not hot; then, of the hot ones, for the first articles and those near i.
+func (s *runSearch) count(i int32) {
+	s.tally.begin(enoughRead)
+	for _, l := range s.lists {
+		if !l.isHot() {
+			s.tally.mark(l.list, l.place)
 		}
 	}
-	return nil
-}
-
-// toRead is how many articles of a list of so many are read.
-func toRead(n int) int {
-	if n > hotRun {
-		return hotRunFirst + hotRunRead
-	}
-	return n
-}
-
-// postings counts a list: with a window, those of its articles that may be near i, and
-// those without a time by themselves, lest one of the two hide the other if it is hot.
-func (s *runSearch) postings(l list, i int32, place uint32) (read int) {
-	if s.times == nil {
-		return s.count(l, i, place)
-	}
-	undated, dated := s.times.cut(l, s.from, s.to)
-	return s.count(undated, i, place) + s.count(dated, i, place)
-}
-
-// count notes a shared fingerprint of every article of the list, or of a hot list of its
-// first ones and those near i. It returns how many these are.
-func (s *runSearch) count(l list, i int32, place uint32) (read int) {
-	if n := l.len(); n > hotRun {
-		if s.cold < 0 {
-			s.cold = len(s.seen)
+	s.metCold = s.tally.len()
+	for _, l := range s.lists {
+		if l.isHot() {
+			n := l.len()
+			start := min(max(0, l.search(i)-hotRunRead/2), n-hotRunRead)
+			s.tally.mark(l.cut(0, min(start, hotRunFirst)), l.place)
+			s.tally.mark(l.cut(start, start+hotRunRead), l.place)
 		}
-		start := min(max(0, l.search(i)-hotRunRead/2), n-hotRunRead)
-		read = s.count(l.cut(0, min(start, hotRunFirst)), i, place)
-		l = l.cut(start, start+hotRunRead)
 	}
-	for n := range l.len() {
-		j := l.at(n)
-		t := &s.tally[j]
-		if *t == 0 {
-			s.seen = append(s.seen, j)
-		}
-		*t |= place
-	}
-	return read + l.len()
 }
 
-// choose says which of those met article i is compared with, by their numbers among these,
-// and forgets the counts. Where all lists were read, these are all that can be partners.
-// Else they are those met in enough places, which must not be in one stretch, such as a
-// sentence that both quote: the ones met most often, and all that are sure.
+// isHot reports whether number n of those met was met in hot lists alone.
+func (s *runSearch) isHot(n int) bool { return n >= s.metCold }
+
+// choose says which of those met article i is compared with, by their numbers among these.
+// Where all lists were read, these are all that can be partners. Else they are those met in
+// enough places, which must not be in one stretch, such as a sentence that both quote: the ones
+// met most often, and all that are sure. That a hot list was not read to an article tells
+// nothing, so that its place counts for those only that were met in no other list.
 func (s *runSearch) choose(i int32, all bool) {
-	for n, j := range s.seen {
-		met := s.tally[j]
-		s.tally[j] = 0
-		if j == i {
-			continue
+	mine := s.thinning[i]
+	for t := mine; t <= maxThinning; t++ {
+		s.ofCold[t], s.ofHot[t] = newQuota(s.cold[t]), newQuota(s.hot[t])
+	}
+	for n := range s.tally.len() {
+		c := s.tally.at(n)
+		j, hot, quotas := c.number(), s.isHot(n), &s.ofCold
+		if hot {
+			quotas = &s.ofHot
 		}
-		asked, hot := s.asked[max(s.thinning[i], s.thinning[j])], s.isHot(n)
+		q := &quotas[max(mine, s.thinning[j])]
+		met := c.score & q.asked
 		count := bits.OnesCount32(met)
 		switch {
-		case count < partOf(asked, leastSpread):
-		case all || count >= partOf(asked, sureMet):
+		case count < q.least || j == i:
+		case all || count >= q.sure:
 			s.chosen = append(s.chosen, int32(n))
-		case count >= partOf(asked, enoughMet) && (hot || bits.OnesCount32(zones(met)) >= partOf(zones(asked), enoughZones)):
+		case count >= q.enough && (hot || bits.OnesCount32(zones(met)) >= q.zones):
 			s.likely.insert(rank(uint32(count), uint32(n)), mostLikely)
 		case hot && j < i:
 			s.first.insert(uint64(j)<<32|uint64(n), hotRunFirst)
@@ -316,11 +251,27 @@ func (s *runSearch) choose(i int32, all bool) {
 	}
 }
 
-// isHot reports whether number n of those met was met in hot lists alone.
-func (s *runSearch) isHot(n int) bool { return s.cold >= 0 && n >= s.cold }
+// quota is in how many of the places that were asked about an article must be met.
+type quota struct {
+	asked               uint32
+	least, enough, sure int
+	zones               int // of the zones
+}
+
+func newQuota(asked uint32) quota {
+	return quota{
+		asked: asked, least: partOf(asked, leastSpread), enough: partOf(asked, enoughMet), sure: partOf(asked, sureMet),
+		zones: partOf(zones(asked), enoughZones),
+	}
+}
 
 // zones are the places by fours: a bit of each four in which there is any.
 func zones(places uint32) uint32 { return (places | places>>1 | places>>2 | places>>3) & 0x11111111 }
+
+// partOf is so many of a hundred of the places, and one at least.
+func partOf(places uint32, percent int) int {
+	return max(1, (bits.OnesCount32(places)*percent+99)/100)
+}
 
 // take appends the pairs of the chosen articles that share enough with article i, the best
 // ones.
@@ -329,7 +280,7 @@ func (s *runSearch) take(out []Pair, i int32) ([]Pair, error) {
 	s.keys = s.keys[:0]
 	lead := i
 	for _, n := range s.chosen {
-		j := s.seen[n]
+		j := s.tally.at(int(n)).number()
 		share, err := s.compare(i, j)
 		if err != nil {
 			return out, err
@@ -349,7 +300,8 @@ func (s *runSearch) take(out []Pair, i int32) ([]Pair, error) {
 	if lead < i {
 		out = append(out, Pair{lead, i})
 	}
-	s.seen, s.chosen = s.seen[:0], s.chosen[:0]
+	s.tally.forget()
+	s.chosen = s.chosen[:0]
 	for _, partners := range []*ranking{&s.best, &s.strong} {
 		for _, r := range *partners {
 			j := s.byTie[uint32(r)]
@@ -399,11 +351,6 @@ func (s *runSearch) ask(i int32) (err error) {
 	}
 	s.occupied.spread()
 	return nil
-}
-
-// partOf is so many of a hundred of the places, and one at least.
-func partOf(places uint32, percent int) int {
-	return max(1, (bits.OnesCount32(places)*percent+99)/100)
 }
 
 // share is about which part of the runs of the shorter of two articles stands in the other,

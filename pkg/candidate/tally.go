@@ -81,6 +81,36 @@ func (t *tally) add(l list, score uint32) {
 	t.taken = t.taken[:n]
 }
 
+// mark sets bits in the score of every article of a list.
+func (t *tally) mark(l list, bits uint32) {
+	t.grow(l.len())
+	n := t.len()
+	t.taken = t.taken[:n+l.len()]
+	for i := range l.len() {
+		article := uint32(l.at(i)) + 1
+		at := t.slot(article)
+		c := &t.slots[at]
+		t.taken[n] = at
+		if c.article == 0 {
+			n++
+		}
+		c.article = article
+		c.score |= bits
+	}
+	t.taken = t.taken[:n]
+}
+
+// at is the article that came after n others, with its score.
+func (t *tally) at(n int) counted { return t.slots[t.taken[n]] }
+
+// forget forgets all articles.
+func (t *tally) forget() {
+	for _, at := range t.taken {
+		t.slots[at] = counted{}
+	}
+	t.taken = t.taken[:0]
+}
+
 // take appends the articles that have the score that those of their grade need, in the order
 // in which they came, and forgets all.
 func (t *tally) take(dst []counted, grades []grade, need *[1 << 8]uint32) []counted {

@@ -59,6 +59,36 @@ func TestATallyAddsUpAsAMapDoes(t *testing.T) {
 	})
 }
 
+func TestATallyMarksAsAMapDoes(t *testing.T) {
+	var tally tally
+	rapid.Check(t, func(t *rapid.T) {
+		tally.begin(rapid.IntRange(1, 200).Draw(t, "begin"))
+		scores, order := map[int32]uint32{}, []int32(nil)
+		for range rapid.IntRange(0, 6).Draw(t, "lists") {
+			articles := rapid.SliceOfNDistinct(rapid.Int32Range(0, 300), 0, 60, rapid.ID).Draw(t, "list")
+			bits := rapid.Uint32Min(1).Draw(t, "bits")
+			tally.mark(listOf(3, articles), bits)
+			for _, a := range articles {
+				if scores[a] == 0 {
+					order = append(order, a)
+				}
+				scores[a] |= bits
+			}
+		}
+		if tally.len() != len(order) {
+			t.Fatalf("%d articles, want %d", tally.len(), len(order))
+		}
+		for n, a := range order {
+			if got := tally.at(n); got.number() != a || got.score != scores[a] {
+				t.Fatalf("number %d is %d with %b, want %d with %b", n, got.number(), got.score, a, scores[a])
+			}
+		}
+		if tally.forget(); tally.len() > 0 || slices.ContainsFunc(tally.slots, func(c counted) bool { return c != counted{} }) {
+			t.Fatal("something is left")
+		}
+	})
+}
+
 func TestWhatSufficesHasWhatItsGradeNeeds(t *testing.T) {
 	owns := rapid.OneOf(rapid.Uint32Range(0, 70), rapid.Uint32Range(0, mostOwn), rapid.Uint32Range(mostOwn-1, 1<<32-1))
 	var needs needs
