@@ -3,6 +3,7 @@ package article
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"math/bits"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -45,47 +46,84 @@ func AppendNormal(dst []byte, text string) []byte {
 	dst = slices.Grow(dst, len(text)+ascii.Eight)
 	var before rune // the last rune read, 0 after a separator
 	for i := 0; i < len(text); {
-		if lowerASCII[text[i]] != 0 {
-			if before == 0 && len(dst) > n {
-				dst = append(dst, ' ')
-			}
-			length := 1
-			if room := dst[len(dst):cap(dst)]; len(text)-i >= ascii.Eight && len(room) >= ascii.Eight {
-				x := ascii.Load(text[i:])
-				length = ascii.Word(x)
-				binary.LittleEndian.PutUint64(room, ascii.Lower(x))
-				dst = dst[:len(dst)+length]
-			} else {
-				dst = append(dst, lowerASCII[text[i]])
-			}
-			i += length
-			before = rune(text[i-1])
-			continue
-		}
-		if text[i] == ' ' || text[i] == '\n' {
-			before = 0
-			i++
+		var read int
+		if dst, read = appendEights(dst, text[i:], before != 0); read > 0 {
+			i += read
+			before = rune(lowerASCII[text[i-1]])
 			continue
 		}
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
-		next := i + size
-		if !keeps(r, before, text[next:]) {
-			before = 0
-			i = next
-			continue
-		}
-		if before == 0 && len(dst) > n {
+		i += size
+		switch {
+		case r < utf8.RuneSelf && lowerASCII[r] != 0:
+			dst = append(dst, lowerASCII[r])
+			before = r
+		case keeps(r, before, text[i:]):
+			dst = utf8.AppendRune(dst, toLower(r))
+			before = r
+		case before != 0:
 			dst = append(dst, ' ')
+			before = 0
 		}
-		dst = utf8.AppendRune(dst, toLower(r))
-		before = r
-		i = next
+	}
+	if before == 0 && len(dst) > n {
+		dst = dst[:len(dst)-1]
 	}
 	return dst
 }
+
+// appendEights appends the text, in a word already or not, eight bytes at a time, up to the
+// first rune that must be looked at by itself or the last eight bytes, and returns how much it
+// has read. Mostly one space stands between two words, and all eight are written as they are.
+func appendEights(dst []byte, text string, inWord bool) (_ []byte, read int) {
+	before := uint64(0)
+	if inWord {
+		before = wordBit
+	}
+	for len(text)-read > ascii.Eight && cap(dst)-len(dst) >= ascii.Eight {
+		x := ascii.Load(text[read:])
+		stop := ascii.Runes(x)
+		x &^= ascii.Whole(stop)
+		digits := ascii.Digits(x)
+		if next := uint64(text[read+ascii.Eight]-'0') - 10; digits|next>>63 != 0 { // next is negative if it is of a digit
+			stop |= ascii.Between(x, '$', '.') // a sign that may be kept
+		}
+		n := ascii.Eight
+		words := ascii.Letters(x) | digits
+		again := ^(words | words<<8 | before) // separators after separators
+		if stop != 0 {
+			n = bits.TrailingZeros64(stop) / 8
+			again &= stop&-stop - 1
+		}
+		before = words >> 56
+		all := ascii.Whole(words)
+		x = ascii.Lower(x)&all | eightSpaces&^all
+		read += n
+		n += len(dst)
+		for again = ascii.Whole(again); ; {
+			past := again & -again
+			x = x&(past-1) | x>>8&^(past-1)
+			n -= bits.OnesCount64(past)
+			if again = again >> 8 &^ (past - 1); again == 0 {
+				break
+			}
+		}
+		binary.LittleEndian.PutUint64(dst[len(dst):][:ascii.Eight], x)
+		if dst = dst[:n]; stop != 0 {
+			break
+		}
+	}
+	return dst, read
+}
+
+// wordBit is where the first of eight bytes says that it is in a word.
+const (
+	wordBit     = 0x80
+	eightSpaces = 0x2020202020202020
+)
 
 // toLower is unicode.ToLower, but quick for the letters of French as well.
 func toLower(r rune) rune {

@@ -22,11 +22,27 @@ func Load(s string) uint64 {
 // Lower is eight letters and digits in lower case; other bytes become others.
 func Lower(x uint64) uint64 { return x | 0x20*everyByte } // digits have the bit
 
+// Runes has the high bit of each of eight bytes that is part of a longer rune.
+func Runes(x uint64) uint64 { return x & everyHighBit }
+
+// Letters has the high bit of each of eight bytes, of ASCII all, that is a letter.
+func Letters(x uint64) uint64 { return Between(Lower(x), 'a', 'z') }
+
+// Digits has the high bit of each of eight bytes, of ASCII all, that is a digit.
+func Digits(x uint64) uint64 { return Between(x, '0', '9') }
+
+// Between has the high bit of each of eight bytes, of ASCII all, that is neither before first
+// nor after last.
+func Between(x uint64, first, last byte) uint64 {
+	from, past := 0x80-uint64(first), 0x80-uint64(last)-1
+	return (x + from*everyByte) &^ (x + past*everyByte) & everyHighBit
+}
+
+// Whole is eight bytes of which all bits are set where the high one is.
+func Whole(high uint64) uint64 { return high & everyHighBit >> 7 * 0xff }
+
 // Word is how many of eight bytes, from the first on, are letters and digits.
 func Word(x uint64) int {
 	low := x &^ everyHighBit
-	lower := low | 0x20*everyByte
-	letters := (lower + (0x80-'a')*everyByte) &^ (lower + (0x80-'z'-1)*everyByte)
-	digits := (low + (0x80-'0')*everyByte) &^ (low + (0x80-'9'-1)*everyByte)
-	return bits.TrailingZeros64((^(letters|digits)|x)&everyHighBit) / 8
+	return bits.TrailingZeros64((^(Letters(low)|Digits(low))|x)&everyHighBit) / 8
 }
