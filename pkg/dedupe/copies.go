@@ -181,7 +181,7 @@ func (s *scan) skim(ctx context.Context, articles iter.Seq2[article.Article, err
 		return err
 	}
 	s.result.Rejected = append(s.result.Rejected, s.pile.sortByID()...)
-	furniture := k.counted.Furniture()
+	furniture := k.counted.FurnitureBy(s.o.Workers)
 	for _, v := range s.workers {
 		v.furniture = furniture
 	}

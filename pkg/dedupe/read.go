@@ -123,7 +123,7 @@ func (r *reading) analyse(v *Verifier, a *article.Article, furniture []article.S
 // strip analyses again the articles that turned out to have other furniture than was
 // left out.
 func (s *scan) strip(ctx context.Context, r *reading) error {
-	furniture := r.counted.Furniture()
+	furniture := r.counted.FurnitureBy(s.o.Workers)
 	r.counted = text.Recurrence{} // gives its memory back
 	stale := r.stale(furniture)
 	s.result.furniture = furniture

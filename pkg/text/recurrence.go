@@ -9,10 +9,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/zeebo/xxh3"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
 )
@@ -163,13 +165,26 @@ type Furniture struct {
 
 // Furniture judges what was counted. The order in which articles were added, and in
 // which Recurrences were merged, does not matter.
-func (r *Recurrence) Furniture() *Furniture {
+func (r *Recurrence) Furniture() *Furniture { return r.FurnitureBy(1) }
+
+// FurnitureBy is Furniture by so many goroutines, each of which judges one source after
+// another.
+func (r *Recurrence) FurnitureBy(workers int) *Furniture {
 	f := &Furniture{sources: map[string]map[uint64]bool{}}
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(max(1, workers))
 	for source, c := range r.sources {
-		if found := recurring(c.all()); len(found) > 0 {
-			f.sources[source] = found
-		}
+		group.Go(func() error {
+			if found := recurring(c.all()); len(found) > 0 {
+				mu.Lock()
+				defer mu.Unlock()
+				f.sources[source] = found
+			}
+			return nil
+		})
 	}
+	_ = group.Wait() // nothing fails
 	return f
 }
 

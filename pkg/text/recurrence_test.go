@@ -194,7 +194,7 @@ func TestRecurrenceDoesNotDependOnOrderOrOnWhoCounts(t *testing.T) {
 		for i := range counters[1:] {
 			counters[0].Merge(&counters[i+1])
 		}
-		f := counters[0].Furniture()
+		f := counters[0].FurnitureBy(rapid.IntRange(1, 4).Draw(t, "workers"))
 		for i := range articles {
 			var lines []string
 			for _, span := range f.Of(&articles[i]) {
