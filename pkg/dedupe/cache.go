@@ -10,16 +10,11 @@ type cache struct {
 	reader   *reader
 	pile     *pile
 	analysed recent[shingle.Article]
-	wordings wordings
 }
 
 func newCache(v *Verifier, p *pile) *cache {
 	room := v.o.memory() / cachesPart / int64(v.o.Workers)
-	r := &reader{pile: p}
-	return &cache{
-		Verifier: v, reader: r, pile: p,
-		analysed: newRecent(room, (*shingle.Article).Size), wordings: newWordings(r, room/4),
-	}
+	return &cache{Verifier: v, reader: &reader{pile: p}, pile: p, analysed: newRecent(room, (*shingle.Article).Size)}
 }
 
 // get analyses article number i as far as comparing needs, or remembers it.
@@ -33,10 +28,6 @@ func (c *cache) get(i int32) *shingle.Article {
 // analyse analyses article number i.
 func (c *cache) analyse(i int32) *shingle.Article {
 	f, language := c.pile.at(i), c.pile.languageOf(i)
-	if f.thinning > 0 { // its wording was compared
-		w := c.wordings.of(c.Verifier, i)
-		return c.Rebuild(&w.article, language, f.hash, w.furniture...)
-	}
 	if f.told.Len() == 0 {
 		a := c.reader.article(i)
 		return c.Rebuild(&a, language, f.hash, c.furniture.Of(&a)...)

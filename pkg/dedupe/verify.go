@@ -181,9 +181,6 @@ type holder struct {
 // judgeAlone judges one candidate without regard to others, and enters it among their
 // rivals; ok is false if it holds no relation.
 func (s *scan) judgeAlone(v *cache, p candidate.Pair, rivals *verdict.Rivals) (j Judgement, ok bool) {
-	if s.pile.at(p.A).thinning > 0 && !v.wordings.alike(v.Verifier, p) {
-		return j, false
-	}
 	j, rival := v.Alone(v.get(p.A), v.get(p.B), !s.unlike[p])
 	if rival {
 		j.Enter(rivals, p.A, p.B)
