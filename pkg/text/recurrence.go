@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/calque-dev/calque/pkg/article"
+	"github.com/calque-dev/calque/pkg/internal/ascii"
 )
 
 const (
@@ -119,6 +120,9 @@ func (r *Recurrence) of(source string) *counted {
 	return c
 }
 
+// everyZero is eight digits 0.
+const everyZero = 0x3030303030303030
+
 // lineKey is the hash of a line with its length and kind, 0 for one without a letter.
 func lineKey(s string, buf []byte) uint64 {
 	length := uint64(min(len(s), 1<<lengthBits-1)) << kindBits
@@ -130,6 +134,22 @@ func lineKey(s string, buf []byte) uint64 {
 		kind = sentenceLine
 	}
 	for i := 0; i < len(s); {
+		if len(s) >= ascii.Eight && cap(buf)-len(buf) >= ascii.Eight {
+			from := min(i, len(s)-ascii.Eight)
+			if x := ascii.Load(s[from:]) >> (8 * (i - from)); ascii.Runes(x) == 0 {
+				found, numbers := ascii.Letters(x), ascii.Digits(x)
+				letters = letters || found != 0
+				if numbers != 0 {
+					kind = sentenceLine
+				}
+				digits := ascii.Whole(numbers)
+				packed, n := ascii.Pack(ascii.Lower(x)&^digits|everyZero&digits, found|numbers)
+				binary.LittleEndian.PutUint64(buf[len(buf):][:ascii.Eight], packed)
+				buf = buf[:len(buf)+n]
+				i = from + ascii.Eight
+				continue
+			}
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			switch class[c] {

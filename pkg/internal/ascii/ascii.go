@@ -41,6 +41,22 @@ func Between(x uint64, first, last byte) uint64 {
 // Whole is eight bytes of which all bits are set where the high one is.
 func Whole(high uint64) uint64 { return high & everyHighBit >> 7 * 0xff }
 
+// Pack moves those of eight bytes together whose high bits are set in high, and counts them. It
+// moves each by how many before it are dropped, by one, two and four. After Warren, "Hacker's
+// Delight", 2013, section 7-4.
+func Pack(x, high uint64) (packed uint64, n int) {
+	kept := Whole(high)
+	x &= kept
+	by := (^high & everyHighBit >> 7 * everyByte << 8) & kept
+	moved := by & everyByte * 0xff
+	x, by = x&^moved|x&moved>>8, by&^moved|by&moved>>8
+	moved = by >> 1 & everyByte * 0xff
+	x, by = x&^moved|x&moved>>16, by&^moved|by&moved>>16
+	moved = by >> 2 & everyByte * 0xff
+	x = x&^moved | x&moved>>32
+	return x, bits.OnesCount64(high & everyHighBit)
+}
+
 // Word is how many of eight bytes, from the first on, are letters and digits.
 func Word(x uint64) int {
 	low := x &^ everyHighBit
