@@ -25,12 +25,12 @@ type askedList struct {
 // isHot reports whether only a part of the list is read.
 func (l askedList) isHot() bool { return l.len() > hotRun }
 
-// toRead is how many articles of the list are read.
-func (l askedList) toRead() int {
-	if l.isHot() {
+// toRead is how many articles are read of a list of so many.
+func toRead(n int) int {
+	if n > hotRun {
 		return hotRunFirst + hotRunRead
 	}
-	return l.len()
+	return n
 }
 
 // maxThinning is the greatest that is told apart.
@@ -100,15 +100,15 @@ func (a *asking) add(l list, mention uint64) (read int) {
 		a.cold.add(a.leastThinning(mention), place)
 	}
 	a.lists = append(a.lists, asked)
-	return asked.toRead()
+	return toRead(l.len())
 }
 
 // order orders the mentions of an article as their lists are read: first one of each of its
 // places, of a fingerprint that is chosen with any thinning if there is one, and of such in
-// places that are not next to each other before all; then the others, and at the last the hot
-// ones; always the shortest first. So what is asked about, if that is not all, is an even
-// sample: a sentence that others quote is a small part of it, and not, being rare, the first
-// thing read. The others are left out when the first ones have so many articles as are enough.
+// places that are not next to each other before all; then the others; always the shortest
+// first. So what is asked about, if that is not all, is an even sample: a sentence that others
+// quote is a small part of it, and not, being rare, the first thing read. The others are left
+// out when the first ones have so many articles as are enough.
 func (a *asking) order(mentions []uint64, enough int) {
 	const none, dense = 1<<64 - 1, 1 << 63 // above the bits of a list
 	var shortest [Places]uint64
@@ -121,16 +121,15 @@ func (a *asking) order(mentions []uint64, enough int) {
 			m |= dense
 		}
 		mentions[n] = m
-		if p := a.placeOf(m); a.length(m) <= hotRun {
-			shortest[p] = min(shortest[p], m)
-		}
+		p := a.placeOf(m)
+		shortest[p] = min(shortest[p], m)
 	}
 	var firsts [Places]uint64
 	first, read := firsts[:0], 0
 	for _, m := range shortest {
 		if m != none {
 			first = append(first, m)
-			read += a.length(m)
+			read += toRead(a.length(m))
 		}
 	}
 	slices.Sort(first)

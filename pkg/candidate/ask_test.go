@@ -27,31 +27,28 @@ func TestMentionsAreReadInAnOrderThatSpreadsOverThePlaces(t *testing.T) {
 		if !slices.Equal(slices.Sorted(slices.Values(mentions)), slices.Sorted(slices.Values(all))) {
 			t.Fatalf("%x become %x", mentions, all)
 		}
-		isHot := func(m uint64) bool { return form.length(m) > hotRun }
-		cold := all
-		if n := slices.IndexFunc(all, isHot); n >= 0 {
-			cold = all[:n]
+		// One of each place comes first, as good as any of its place; then the others.
+		places := map[uint64]bool{}
+		for _, m := range all {
+			places[form.placeOf(m)] = true
 		}
-		if slices.ContainsFunc(all[len(cold):], func(m uint64) bool { return !isHot(m) }) {
-			t.Fatal("some that are not hot come after hot ones")
+		better := func(a, b uint64) bool {
+			sparse, other := form.leastThinning(a) >= maxThinning, form.leastThinning(b) >= maxThinning
+			return sparse && !other || sparse == other && form.length(a) < form.length(b)
 		}
-		places := map[uint64]int{}
-		for _, m := range cold {
-			places[form.placeOf(m)]++
-		}
-		for n, m := range cold[:len(places)] {
-			switch places[form.placeOf(m)] {
-			case 0:
+		for n, m := range all[:len(places)] {
+			if !places[form.placeOf(m)] {
 				t.Fatalf("number %d of %d places has a place once more", n, len(places))
-			default:
-				places[form.placeOf(m)] = 0
 			}
-			for _, other := range cold {
-				samePlace := form.placeOf(other) == form.placeOf(m)
-				if samePlace && min(form.leastThinning(other), maxThinning) >= min(form.leastThinning(m), maxThinning) && form.length(other) < form.length(m) {
-					t.Fatalf("%x is read before %x, which is as good and shorter", m, other)
+			places[form.placeOf(m)] = false
+			for _, other := range all {
+				if form.placeOf(other) == form.placeOf(m) && better(other, m) {
+					t.Fatalf("%x is read before %x", m, other)
 				}
 			}
+		}
+		if !slices.IsSortedFunc(all[len(places):], func(a, b uint64) int { return form.length(a) - form.length(b) }) {
+			t.Fatal("the others do not come the shortest first")
 		}
 
 		enough := rapid.IntRange(1, 2000).Draw(t, "enough")
@@ -61,7 +58,7 @@ func TestMentionsAreReadInAnOrderThatSpreadsOverThePlaces(t *testing.T) {
 		}
 		read := 0
 		for _, m := range a.ordered {
-			read += form.length(m)
+			read += toRead(form.length(m))
 		}
 		if len(a.ordered) < len(all) && read < enough {
 			t.Fatalf("%d articles, and %d are asked for", read, enough)

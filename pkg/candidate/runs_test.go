@@ -221,3 +221,36 @@ func TestJoiningRunsFailsWithThePile(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestAFamilyWhoseRarerFingerprintsDifferIsTiedToItsFirstMember(t *testing.T) {
+	// All have the sixty that any thinning leaves, in lists that are hot; of a hundred others
+	// that only their windows chose, whose lists are not, each has a half.
+	rng := rand.New(rand.NewPCG(7, 8))
+	draw := func(n int, from, past uint64) (keys []shingle.Key) {
+		for range n {
+			keys = append(keys, shingle.Key(from+rng.Uint64N(past-from)))
+		}
+		return keys
+	}
+	common, others := draw(60, 0, 1<<32/maxThinning), draw(100, 1<<32/maxThinning, 1<<32)
+	var pile runSlice
+	for i := range 240 {
+		k := Keys{Thinning: maxThinning, Hash: article.Hash{byte(i), 1}, Keys: slices.Clone(common)}
+		for _, key := range others {
+			if rng.IntN(2) == 0 {
+				k.Keys = append(k.Keys, key)
+			}
+		}
+		slices.Sort(k.Keys)
+		pile = append(pile, k)
+	}
+	tied := map[int32]bool{}
+	for _, p := range joinRuns(t, pile, Options{Workers: 2}) {
+		if p.A == 0 {
+			tied[p.B] = true
+		}
+	}
+	if len(tied) != len(pile)-1 {
+		t.Errorf("%d of %d are tied to the first", len(tied), len(pile)-1)
+	}
+}
