@@ -1,8 +1,6 @@
 package candidate
 
-import (
-	"slices"
-)
+import "slices"
 
 // asking is what one article asks of the others: the lists of its fingerprints that are read,
 // and the places where these stand. It serves one goroutine.

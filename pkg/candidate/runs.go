@@ -155,8 +155,8 @@ type runSearch struct {
 	places     []uint8
 	others     []shingle.Key
 	occupied   placesAsked // those of any fingerprint
-	best       ranking     // of those met in a list that is not hot
-	hotBest    ranking     // of the others
+	best       ranking     // of the others chosen
+	hotBest    ranking     // of those chosen for hot lists
 	strong     ranking
 
 	// With a window:
