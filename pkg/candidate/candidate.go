@@ -141,9 +141,9 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 
 // Propose hands the pairs that it proposes to what found makes for each worker: those of one
 // article at a time, in no order, and most of them twice, once for each of the two. Articles
-// with the same hash must have been joined before: Propose sees one of them. With a window it may see one for each of
-// several periods: these are not paired with one another, together they have one place
-// among the partners of an article, and a pair names any of them that is near. A zero
+// with the same hash must have been joined before: Propose sees one of them. With a window it
+// may see one for each of several periods: these are not paired with one another, together they
+// have one place among the partners of an article, and a pair names any of them that is near. A zero
 // hash is that of no other article. It fails when ctx ends, and soon after, or when an
 // article cannot be read or found fails.
 func Propose(ctx context.Context, pile Pile, o Options, found func(worker int) func([]Pair) error) error {

@@ -61,7 +61,13 @@ func (t *tally) slot(article uint32) uint32 {
 }
 
 // add adds to the score of every article of a list.
-func (t *tally) add(l list, score uint32) {
+func (t *tally) add(l list, score uint32) { t.meet(l, score, 0) }
+
+// mark sets bits in the score of every article of a list.
+func (t *tally) mark(l list, bits uint32) { t.meet(l, 0, bits) }
+
+// meet adds to the score of every article of a list, and sets bits in it.
+func (t *tally) meet(l list, score, bits uint32) {
 	t.grow(l.len())
 	// Every slot is written down, and stays there if it was empty: so nothing waits for
 	// whether it was.
@@ -76,26 +82,7 @@ func (t *tally) add(l list, score uint32) {
 			n++
 		}
 		c.article = article
-		c.score += score
-	}
-	t.taken = t.taken[:n]
-}
-
-// mark sets bits in the score of every article of a list.
-func (t *tally) mark(l list, bits uint32) {
-	t.grow(l.len())
-	n := t.len()
-	t.taken = t.taken[:n+l.len()]
-	for i := range l.len() {
-		article := uint32(l.at(i)) + 1
-		at := t.slot(article)
-		c := &t.slots[at]
-		t.taken[n] = at
-		if c.article == 0 {
-			n++
-		}
-		c.article = article
-		c.score |= bits
+		c.score = c.score + score | bits
 	}
 	t.taken = t.taken[:n]
 }

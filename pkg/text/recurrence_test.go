@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
+	"github.com/zeebo/xxh3"
 	"pgregory.net/rapid"
 
 	"github.com/calque-dev/calque/pkg/article"
@@ -233,4 +235,37 @@ func BenchmarkRecurrence(b *testing.B) {
 		r.Furniture()
 	}
 	b.ReportMetric(float64(b.N*len(articles))/b.Elapsed().Seconds(), "articles/s")
+}
+
+// naiveLineKey is lineKey of a short line, a rune at a time.
+func naiveLineKey(line string) uint64 {
+	kind, letters, kept := uint64(fragmentLine), false, ""
+	if endsSentence(line) && !strings.HasSuffix(line, ":") {
+		kind = sentenceLine
+	}
+	for _, r := range line {
+		switch {
+		case '0' <= r && r <= '9':
+			kind = sentenceLine
+			kept += "0"
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			letters = true
+			kept += string(unicode.ToLower(r))
+		}
+	}
+	if !letters {
+		return 0
+	}
+	return xxh3.HashString(kept)>>hashShift<<hashShift | uint64(len(kept))<<kindBits | kind
+}
+
+func TestLinesReadInPiecesAreHashedAsTheirRunesAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		runes := rapid.OneOf(rapid.RuneFrom([]rune("aeinstzAZ09 .,:-@[`{/é’«œ\u0301")), rapid.Rune())
+		line := rapid.StringOfN(runes, 0, 60, maxRecurring-1).Draw(t, "line")
+		var buf [maxRecurring]byte
+		if got, want := lineKey(line, buf[:0]), naiveLineKey(line); got != want {
+			t.Fatalf("%q: %x, want %x", line, got, want)
+		}
+	})
 }
