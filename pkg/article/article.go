@@ -45,6 +45,7 @@ type Article struct {
 	Urgency   int       // of the news formats: 1, the most urgent, to 9; 0 when unknown
 	AltID     string    // by what else its provider calls it, over all its versions; several are parted by "; "
 	Origin    string    // where it was read, for messages: "feed.jsonl:14"
+	Stored    Stored    // where Text can be read again; zero: nowhere
 }
 
 // Span is a stretch of an article's Text: byte offsets, End exclusive.

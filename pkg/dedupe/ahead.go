@@ -20,18 +20,23 @@ const aheadReaders = 8
 // pile.
 type reader struct {
 	pile  *pile
-	ahead records
+	ahead map[int32]again
 	told  []byte // a buffer of transcripts
 }
 
-// records are what articles are analysed again from, by number: their transcripts, or
-// else the articles themselves.
-type records map[int32][]byte
+// again is what an article is analysed again from: its transcript, or else itself.
+type again struct {
+	told  []byte
+	whole article.Article
+}
+
+// size is how many bytes it takes, all but those of the names.
+func (a *again) size() int { return len(a.told) + len(a.whole.Text) }
 
 // transcript is the transcript of an article that has one, until the next call.
 func (r *reader) transcript(i int32) (told []byte, err error) {
-	if record, ok := r.ahead[i]; ok {
-		return record, nil
+	if x, ok := r.ahead[i]; ok {
+		return x.told, nil
 	}
 	r.told, err = r.pile.transcripts.Read(r.pile.at(i).told, r.told)
 	return r.told, err
@@ -39,36 +44,37 @@ func (r *reader) transcript(i int32) (told []byte, err error) {
 
 // article is pile.article.
 func (r *reader) article(i int32) article.Article {
-	if record, ok := r.ahead[i]; ok && r.pile.at(i).told.Len() == 0 {
-		if a, err := parseArticle(record); err == nil {
-			return a
-		}
+	if x, ok := r.ahead[i]; ok && r.pile.at(i).told.Len() == 0 {
+		return x.whole
 	}
 	return r.pile.article(i)
 }
 
-// readAhead reads those of some articles that have room, as they stand in the file; it sorts
-// the numbers. What cannot be read is left out: who needs it reads again, and learns why.
-func (p *pile) readAhead(articles []int32, room int64) records {
+// readAhead reads those of some articles that have room, in the order in which they stand in the
+// files; it sorts the numbers. What cannot be read is left out: who needs it reads again, and
+// learns why.
+func (p *pile) readAhead(articles []int32, room int64) map[int32]again {
 	slices.SortFunc(articles, func(i, k int32) int { return p.at(i).again().Compare(p.at(k).again()) })
-	ahead := records{}
+	ahead := map[int32]again{}
 	for _, i := range slices.Compact(articles) {
-		f := p.at(i)
-		if room -= int64(f.again().Len()); room < 0 {
+		var x again
+		var err error
+		if f := p.at(i); f.told.Len() > 0 {
+			x.told, err = p.transcripts.Read(f.told, nil)
+		} else {
+			x.whole, err = p.readFiled(f)
+		}
+		if room -= int64(x.size()); room < 0 {
 			break
 		}
-		from := p.transcripts
-		if f.told.Len() == 0 {
-			from = p.texts
-		}
-		if record, err := from.Read(f.again(), nil); err == nil {
-			ahead[i] = record
+		if err == nil {
+			ahead[i] = x
 		}
 	}
 	return ahead
 }
 
-// again is what an article is analysed again from: its transcript, or else itself.
+// again is where it is read that an article is analysed again from.
 func (f *filed) again() spill.Ref {
 	if f.told.Len() == 0 {
 		return f.text
@@ -87,9 +93,9 @@ func (s *scan) parallelReading(ctx context.Context, n int, reads func(i int) []i
 		caches[w] = newCache(v, s.pile)
 	}
 	room := s.o.memory() / aheadPart / int64(aheadReaders+len(caches))
-	return overlapped(ctx, n, aheadReaders, len(caches), func(i int) records {
+	return overlapped(ctx, n, aheadReaders, len(caches), func(i int) map[int32]again {
 		return s.pile.readAhead(reads(i), room)
-	}, func(w, i int, ahead records) {
+	}, func(w, i int, ahead map[int32]again) {
 		caches[w].reader.ahead = ahead
 		work(caches[w], i)
 	})

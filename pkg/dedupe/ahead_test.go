@@ -76,8 +76,8 @@ func TestArticlesReadAheadAreThoseOfThePile(t *testing.T) {
 		wanted := rapid.SliceOf(rapid.Int32Range(0, int32(p.Len())-1)).Draw(t, "wanted")
 		room := rapid.IntRange(0, size).Draw(t, "room")
 		r := reader{pile: p, ahead: p.readAhead(slices.Clone(wanted), int64(room))}
-		for i, record := range r.ahead {
-			if room -= len(record); !slices.Contains(wanted, i) {
+		for i, x := range r.ahead {
+			if room -= x.size(); !slices.Contains(wanted, i) {
 				t.Fatalf("article %d was read, which nobody wants", i)
 			}
 		}

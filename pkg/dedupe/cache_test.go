@@ -114,16 +114,23 @@ func TestAnArticleIsReadAsItWasFiled(t *testing.T) {
 			zone := time.FixedZone("", rapid.IntRange(-14, 14).Draw(t, "hours")*3600)
 			want.Published = time.Unix(rapid.Int64Range(-1e11, 1e11).Draw(t, "seconds"), rapid.Int64Range(0, 1e9-1).Draw(t, "nanoseconds")).In(zone)
 		}
-		record := appendArticle(nil, &want)
-		got, err := parseArticle(record)
+		at := stored{file: rapid.Uint32Range(0, 2).Draw(t, "file")}
+		if at.file > 0 {
+			at.offset, at.length = rapid.Int64Min(0).Draw(t, "offset"), rapid.IntRange(2, 1<<30).Draw(t, "length")
+		}
+		record := appendArticle(nil, &want, at)
+		if at.file > 0 {
+			want.Text = ""
+		}
+		got, where, err := parseArticle(record)
 		if err != nil || !got.Published.Equal(want.Published) || got.Published.Format(time.RFC3339Nano) != want.Published.Format(time.RFC3339Nano) {
 			t.Fatalf("%v, %v", got, err)
 		}
 		got.Published = want.Published
-		if got != want {
-			t.Fatalf("%+v, want %+v", got, want)
+		if got != want || where != at {
+			t.Fatalf("%+v at %+v, want %+v at %+v", got, where, want, at)
 		}
-		if _, err := parseArticle(record[:rapid.IntRange(0, len(record)-1).Draw(t, "cut")]); err == nil && want.Published.IsZero() {
+		if _, _, err := parseArticle(record[:rapid.IntRange(0, len(record)-1).Draw(t, "cut")]); err == nil && want.Published.IsZero() {
 			t.Fatal("a record that is cut short is read")
 		}
 	})

@@ -23,21 +23,30 @@ func (s *scan) cluster(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	members, err := s.describe(ctx, edges)
+	agency, err := s.agencies(ctx, edges)
 	if err != nil {
 		return err
 	}
-	describe := func(i int) cluster.Member { return members[int32(i)] }
+	describe := func(i int) cluster.Member {
+		f := s.pile.at(int32(i))
+		return cluster.Member{
+			ID: s.pile.ids.get(f.id), Published: f.time(), Agency: agency[int32(i)],
+			Length: lengthOf(int(f.length), s.pile.languageOf(int32(i)), s.o.KeepPolicy),
+		}
+	}
 	s.result.clusters = cluster.Build(s.pile.Len(), edges, describe, s.o.KeepPolicy)
 	return nil
 }
 
-// describeBytes is how many bytes of articles are read at a time to be described.
-const describeBytes = 1 << 18
+// agencyBytes is how many bytes of articles are read at a time to find agencies in.
+const agencyBytes = 1 << 18
 
-// describe is what the policy looks at, of all articles that an edge ties. They are read as
-// they stand in the file, several at a time.
-func (s *scan) describe(ctx context.Context, edges []cluster.Edge) (map[int32]cluster.Member, error) {
+// agencies are those of the articles that an edge ties that bear the name of an agency, where
+// the policy asks for it. They are read as they stand in the file, several at a time.
+func (s *scan) agencies(ctx context.Context, edges []cluster.Edge) (map[int32]bool, error) {
+	if s.o.KeepPolicy != cluster.Original {
+		return nil, nil
+	}
 	var tied []int32
 	for _, e := range edges {
 		if e.Relation.IsCopy() {
@@ -50,12 +59,12 @@ func (s *scan) describe(ctx context.Context, edges []cluster.Edge) (map[int32]cl
 	var blocks [][]int32
 	from, size := 0, 0
 	for n, i := range tied {
-		if size += s.pile.at(i).text.Len(); size >= describeBytes || n == len(tied)-1 {
+		if size += int(s.pile.at(i).length); size >= agencyBytes || n == len(tied)-1 {
 			blocks = append(blocks, tied[from:n+1])
 			from, size = n+1, 0
 		}
 	}
-	members := make(map[int32]cluster.Member, len(tied))
+	found := map[int32]bool{}
 	var mu sync.Mutex
 	err := overlapped(ctx, len(blocks), aheadReaders, len(s.workers), func(b int) (read []article.Article) {
 		for _, i := range blocks[b] {
@@ -64,14 +73,14 @@ func (s *scan) describe(ctx context.Context, edges []cluster.Edge) (map[int32]cl
 		return read
 	}, func(_, b int, read []article.Article) {
 		for n, i := range blocks[b] {
-			m := memberOf(&read[n], s.pile.languageOf(i), s.o.KeepPolicy)
-			m.ID = s.pile.idOf(i) // that of the article is a part of its record, which would stay
-			mu.Lock()
-			members[i] = m
-			mu.Unlock()
+			if text.AttributesOf(&read[n]).Agency != "" {
+				mu.Lock()
+				found[i] = true
+				mu.Unlock()
+			}
 		}
 	})
-	return members, err
+	return found, err
 }
 
 // Clusters ties articles, which come by id, by the pairs between them: nothing else makes
@@ -102,15 +111,19 @@ func edgeOf(p *Pair, number func(id string) int32) cluster.Edge {
 // of the 258 newspaper articles of newstest 2009, 2010 and 2013.
 const frenchBytes = 1.15
 
-// memberOf is what the policy looks at. The longest text is that with the most bytes. To
-// find the original, what French takes more than English is no length: else the French
-// version of every story would be its original.
+// memberOf is what the policy looks at.
 func memberOf(a *article.Article, l article.Language, policy cluster.Policy) cluster.Member {
-	m := cluster.Member{
-		ID: a.ID, Published: a.Published, Length: len(strings.TrimSpace(a.Text)), Agency: text.AttributesOf(a).Agency != "",
+	return cluster.Member{
+		ID: a.ID, Published: a.Published, Length: lengthOf(len(strings.TrimSpace(a.Text)), l, policy), Agency: text.AttributesOf(a).Agency != "",
 	}
+}
+
+// lengthOf is the length of a text of so many bytes. The longest text is that with the most
+// bytes. To find the original, what French takes more than English is no length: else the
+// French version of every story would be its original.
+func lengthOf(bytes int, l article.Language, policy cluster.Policy) int {
 	if policy == cluster.Original && l == article.French {
-		m.Length = int(float64(m.Length) / frenchBytes)
+		return int(float64(bytes) / frenchBytes)
 	}
-	return m
+	return bytes
 }

@@ -248,7 +248,7 @@ func (k *skimmer) file(p *pile, f *filed, records *spill.Log, furniture *text.Fu
 	if err := k.parseRecord(k.record); err != nil {
 		return err
 	}
-	k.withoutFurniture(furniture, p.terms.strings[f.source])
+	k.withoutFurniture(furniture, p.terms.values[f.source])
 	k.record = k.appendPlaced(k.record[:0])
 	f.keys, err = p.keys.Append(k.record)
 	return err

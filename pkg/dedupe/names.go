@@ -32,22 +32,19 @@ func (n *names) get(at name) string {
 	return n.chunks[at.chunk].String()[at.offset : at.offset+at.length]
 }
 
-// table numbers strings of which there are few.
-type table struct {
-	strings []string
-	numbers map[string]uint32
+// table numbers values of which there are few.
+type table[T comparable] struct {
+	values  []T
+	numbers map[T]uint32
 }
 
-// number is the number of a string.
-func (t *table) number(s string) uint32 {
-	n, ok := t.numbers[s]
-	if !ok {
-		if t.numbers == nil {
-			t.numbers = map[string]uint32{}
-		}
-		s, n = strings.Clone(s), uint32(len(t.strings))
-		t.numbers[s] = n
-		t.strings = append(t.strings, s)
+// add takes a value that it has not yet, and returns its number.
+func (t *table[T]) add(value T) uint32 {
+	if t.numbers == nil {
+		t.numbers = map[T]uint32{}
 	}
+	n := uint32(len(t.values))
+	t.numbers[value] = n
+	t.values = append(t.values, value)
 	return n
 }

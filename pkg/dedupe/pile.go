@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,7 +33,8 @@ type pile struct {
 	filed [][]filed // as they came, filedChunk at a time
 	order []int32   // the places of the articles in filed, by number
 	ids   names
-	terms table // languages and sources
+	terms table[string] // languages and sources
+	files table[article.Store]
 	forms forms
 
 	failure onceError
@@ -53,9 +56,11 @@ type filed struct {
 	source    uint32 // in terms: text.SourceOf
 	guess     uint32 // which guess of the furniture that recurs it was analysed with
 	form      form
-	dated     bool  // published is known
-	words     bool  // it has any
-	thinning  uint8 // of the fingerprints that are its keys; 0: they are none
+	moment    uint32 // of published, nanoseconds
+	length    uint32 // of its text, in bytes without outer space
+	dated     bool   // published is known
+	words     bool   // it has any
+	thinning  uint8  // of the fingerprints that are its keys; 0: they are none
 }
 
 // filedChunk is the number of articles that are in one piece of memory.
@@ -92,7 +97,11 @@ func newPile(room int64) *pile {
 }
 
 func (p *pile) Close() error {
-	return errors.Join(p.texts.Close(), p.transcripts.Close(), p.forgetKeys())
+	failed := []error{p.texts.Close(), p.transcripts.Close(), p.forgetKeys()}
+	for _, file := range p.files.values {
+		failed = append(failed, file.Close())
+	}
+	return errors.Join(failed...)
 }
 
 // forgetKeys gives back what articles are found by, when they are.
@@ -114,10 +123,11 @@ func (p *pile) file(a *article.Article, x *shingle.Article, transcript []byte, g
 func (p *pile) fileText(a *article.Article, buffer []byte) (f filed, _ []byte, err error) {
 	period := candidate.At(a.Published)
 	f = filed{
-		id: p.id(a.ID), content: ContentHash(a), published: period.From, dated: period.Known,
+		id: p.id(a.ID), content: ContentHash(a), published: period.From, moment: uint32(a.Published.Nanosecond()), dated: period.Known,
+		length: uint32(min(len(strings.TrimSpace(a.Text)), math.MaxUint32)),
 		source: p.term(text.SourceOf(a)),
 	}
-	buffer = appendArticle(buffer[:0], a)
+	buffer = appendArticle(buffer[:0], a, p.storedOf(a))
 	f.text, err = p.texts.Append(buffer)
 	return f, buffer, err
 }
@@ -155,7 +165,25 @@ func (p *pile) id(s string) name {
 func (p *pile) term(s string) uint32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.terms.number(s)
+	if n, ok := p.terms.numbers[s]; ok {
+		return n
+	}
+	return p.terms.add(strings.Clone(s))
+}
+
+// storedOf is where the text of an article is read again: if there is room for the texts, from
+// the pile itself, for files may go.
+func (p *pile) storedOf(a *article.Article) stored {
+	if a.Stored.In == nil || p.texts.Spilled() == 0 {
+		return stored{}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n, ok := p.files.numbers[a.Stored.In]
+	if !ok {
+		n = p.files.add(a.Stored.In)
+	}
+	return stored{file: n + 1, offset: a.Stored.Offset, length: a.Stored.Length}
 }
 
 // add takes filed articles into the pile.
@@ -184,7 +212,7 @@ func (p *pile) idOf(i int32) string { return p.ids.get(p.at(i).id) }
 
 // languageOf is the language of article number i.
 func (p *pile) languageOf(i int32) article.Language {
-	return article.Language(p.terms.strings[p.at(i).language])
+	return article.Language(p.terms.values[p.at(i).language])
 }
 
 // form is the analysed form of article number i; nil when it was not kept.
@@ -203,11 +231,26 @@ func (p *pile) article(i int32) article.Article {
 
 // read reads a whole article.
 func (p *pile) read(i int32) (article.Article, error) {
-	record, err := p.texts.Read(p.at(i).text, nil)
+	return p.readFiled(p.at(i))
+}
+
+// readFiled is read for an article that has no number yet.
+func (p *pile) readFiled(f *filed) (article.Article, error) {
+	record, err := p.texts.Read(f.text, nil)
 	if err != nil {
 		return article.Article{}, err
 	}
-	return parseArticle(record)
+	a, at, err := parseArticle(record)
+	if err != nil || at.file == 0 {
+		return a, err
+	}
+	if a.Text, err = p.files.values[at.file-1].ReadText(at.offset, at.length); err == nil && ContentHash(&a) != f.content {
+		err = article.ErrChanged
+	}
+	if err != nil {
+		return article.Article{}, fmt.Errorf("%s: %w", a.Origin, err)
+	}
+	return a, nil
 }
 
 // find is the number of the article with the id, in a pile sorted by id; -1 for none.
@@ -233,6 +276,14 @@ func (f *filed) period() candidate.Period {
 		return candidate.Period{}
 	}
 	return candidate.Period{From: f.published, To: f.published, Known: true}
+}
+
+// time is when the article came out, the zero time if that is not known.
+func (f *filed) time() time.Time {
+	if !f.dated {
+		return time.Time{}
+	}
+	return time.Unix(f.published, int64(f.moment))
 }
 
 // Size is part of candidate.Pile.
@@ -267,65 +318,6 @@ func appendKeys(dst []shingle.Key, record []byte) []shingle.Key {
 	return dst
 }
 
-// appendArticle appends an article as parseArticle reads it.
-func appendArticle(b []byte, a *article.Article) []byte {
-	for _, s := range []string{a.ID, a.Title, string(a.Language), a.URL, a.Source, a.Author, a.AltID, a.Origin, a.Text} {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	b = binary.AppendVarint(b, int64(a.Urgency))
-	if a.Published.IsZero() {
-		return b
-	}
-	_, offset := a.Published.Zone()
-	b = binary.AppendVarint(b, a.Published.Unix())
-	b = binary.AppendVarint(b, int64(a.Published.Nanosecond()))
-	return binary.AppendVarint(b, int64(offset))
-}
-
-var errRecord = errors.New("temporary file: a record is damaged")
-
-// parseArticle reads an article, of which all strings are one piece of memory.
-func parseArticle(b []byte) (a article.Article, err error) {
-	whole := string(b)
-	at := 0
-	next := func() string {
-		n, size := binary.Uvarint(b[at:])
-		if size <= 0 || n > uint64(len(b)-at-size) {
-			err, at = errRecord, len(b)
-			return ""
-		}
-		at += size + int(n)
-		return whole[at-int(n) : at]
-	}
-	a.ID, a.Title, a.Language, a.URL, a.Source, a.Author, a.AltID, a.Origin, a.Text =
-		next(), next(), article.Language(next()), next(), next(), next(), next(), next(), next()
-	if err != nil {
-		return a, err
-	}
-	urgency, size := binary.Varint(b[at:])
-	if size <= 0 {
-		return a, errRecord
-	}
-	if a.Urgency, at = int(urgency), at+size; at == len(b) {
-		return a, nil
-	}
-	var parts [3]int64
-	for i := range parts {
-		n, size := binary.Varint(b[at:])
-		if size <= 0 {
-			return a, errRecord
-		}
-		parts[i], at = n, at+size
-	}
-	zone := time.UTC
-	if parts[2] != 0 && parts[2] < math.MaxInt32 {
-		zone = time.FixedZone("", int(parts[2]))
-	}
-	a.Published = time.Unix(parts[0], parts[1]).In(zone)
-	return a, nil
-}
-
 // sortByID sorts the articles by id, and those of one id so that the first one is to be
 // kept however they came. It returns the numbers of those, and rejects of the others.
 func (p *pile) sortByID() (rejected []error) {
@@ -352,11 +344,8 @@ func (p *pile) sortByID() (rejected []error) {
 
 // compareWhole orders two articles by all that they have.
 func (p *pile) compareWhole(x, y *filed) int {
-	read := func(f *filed) (a article.Article) {
-		record, err := p.texts.Read(f.text, nil)
-		if err == nil {
-			a, err = parseArticle(record)
-		}
+	read := func(f *filed) article.Article {
+		a, err := p.readFiled(f)
 		if err != nil {
 			p.failure.note(err)
 		}

@@ -156,7 +156,7 @@ func (s *scan) strip(ctx context.Context, r *reading) error {
 func (r *reading) stale(furniture *text.Furniture) [][]bool {
 	stale := make([][]bool, len(r.guesses))
 	for n, guess := range r.guesses {
-		for _, source := range r.pile.terms.strings {
+		for _, source := range r.pile.terms.values {
 			stale[n] = append(stale[n], !furniture.SameIn(source, guess))
 		}
 	}

@@ -37,7 +37,8 @@
 // altid, unless [Options].Fields says otherwise. They are case-sensitive and the last of two
 // equal keys counts, as in a map that encoding/json fills. Text and title are left as they are
 // written. Of author and altid there may be several, in an array; they may be objects, too,
-// with a name or value each.
+// with a name or value each. The articles of a plain file of a mebibyte and more know where in
+// it their text stands, see [article.Stored].
 //
 // # Tables
 //

@@ -11,6 +11,7 @@ import (
 func (r *run) readLines(f file) bool {
 	blank := true
 	for n := 1; ; n++ {
+		offset := r.window.offset
 		b, err := r.window.line(r.opts.MaxArticle)
 		switch {
 		case err == io.EOF:
@@ -25,13 +26,15 @@ func (r *run) readLines(f file) bool {
 			return r.rejectRecord(f, n, osReason(err))
 		}
 		raw := b
-		b = bytes.Trim(b, " \t\r")
+		b = bytes.TrimLeft(b, " \t\r")
+		offset += int64(len(raw) - len(b))
+		b = bytes.TrimRight(b, " \t\r")
 		if len(b) == 0 {
 			continue
 		}
 		blank = false
 		r.stands(Line, raw, nil)
-		if !r.record(b, f, n) {
+		if !r.record(b, f, n, offset) {
 			return false
 		}
 	}
@@ -118,7 +121,7 @@ func (r *run) readRecord(f file, n int, kind Kind) (on bool, err error) {
 	switch {
 	case err == nil:
 		r.stands(kind, w.bytes()[:size], nil)
-		on = r.record(w.bytes()[:size], f, n)
+		on = r.record(w.bytes()[:size], f, n, w.offset)
 		w.consume(size)
 		return on, nil
 	case errors.Is(err, ErrTooLarge):

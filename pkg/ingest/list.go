@@ -9,6 +9,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/calque-dev/calque/pkg/article"
 )
 
 // file is something to read articles from.
@@ -20,6 +22,8 @@ type file struct {
 	size    int64 // bytes on disk, 0 when not known
 	stdin   bool
 	unicode bool // its character set is known: it had a byte-order mark or was UTF-16
+
+	store article.Store // nil: its texts cannot be read again at their offsets, or need not
 }
 
 // entry is a file, or the reject of what should have been one.

@@ -89,6 +89,9 @@ func (r *run) readStream(f file, in io.Reader) bool {
 	case formatParquet:
 		return r.readTable(f, wholeFile(f, in))
 	}
+	if f.size >= worthStoring && wholeFile(f, in) != nil {
+		f.store = &storedStrings{path: f.path}
+	}
 	return r.readCharacters(f)
 }
 
@@ -100,7 +103,9 @@ func (r *run) readCharacters(f file) bool {
 	if err != nil {
 		return r.reject(f.path, f.id, err)
 	}
-	f.unicode = wide
+	if f.unicode = wide; wide {
+		f.store = nil
+	}
 	if len(w.bytes()) >= 3 && string(w.bytes()[:3]) == "\ufeff" {
 		w.skip(3)
 		f.unicode = true

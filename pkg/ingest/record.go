@@ -16,14 +16,14 @@ import (
 const maxScratch = 1 << 20
 
 // record hands on the article of one JSON value, b from end to end, that is number n of
-// its file.
-func (r *run) record(b []byte, f file, n int) bool {
+// its file and begins at the offset.
+func (r *run) record(b []byte, f file, n int, offset int64) bool {
 	if !utf8.Valid(b) {
 		decoded, err := toUTF8(string(b))
 		if err != nil {
 			return r.rejectRecord(f, n, err)
 		}
-		b = []byte(decoded)
+		b, f.store = []byte(decoded), nil
 	}
 	if end := r.scan.value(b, r.keys); end < 0 || end < len(b) {
 		return r.rejectRecord(f, n, syntaxError(b))
@@ -32,6 +32,9 @@ func (r *run) record(b []byte, f file, n int) bool {
 		return r.rejectRecord(f, n, notObject(b[0]))
 	}
 	a, err := r.article()
+	if text := r.scan.values[fieldText]; err == nil && f.store != nil {
+		a.Stored = article.Stored{In: f.store, Offset: offset + int64(text.at), Length: len(text.raw)}
+	}
 	if errors.Is(err, ErrNoText) {
 		if news, ok, reason := r.ninjs(b); ok {
 			a, err = news, reason

@@ -20,6 +20,7 @@ const (
 // 0 for no value.
 type value struct {
 	raw  []byte
+	at   int // where it begins
 	kind byte
 }
 
@@ -114,7 +115,7 @@ func (s *scanner) keep(b []byte, i int, k *key, depth int) int {
 	}
 	for f := range fieldCount {
 		if k.fields.has(f) {
-			s.values[f] = value{raw: b[start:i], kind: kind}
+			s.values[f] = value{raw: b[start:i], at: start, kind: kind}
 		}
 	}
 	return i
