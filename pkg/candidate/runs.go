@@ -144,8 +144,9 @@ type runSearch struct {
 	asking
 	perArticle int
 	sorter     sorter
-	tally      tally    // of every article met, the places of the one at hand that hold what it has
-	metCold    int      // so many were met in a list that is not hot, before the others
+	meetings   meetings
+	tally      tally    // of the articles met often, the places of the one at hand that hold what they have
+	metCold    int      // so many of them were met in a list that is not hot, before the others
 	chosen     []chosen // those to compare with
 	likely     ranking  // of chosen, packed
 	first      ranking  // the same of those met in hot lists alone
@@ -189,29 +190,50 @@ func (s *runSearch) partners(out []Pair, i int32, mentions []uint64) (_ []Pair, 
 	if err != nil {
 		return out, err
 	}
-	s.count(i)
-	s.choose(i, all)
+	s.count(i, s.require(i, all))
+	s.choose(i)
 	return s.take(out, i)
 }
 
-// count notes the places of i's fingerprints for every article that has them in its list, if
-// that is not hot; then, of the hot ones, for the first articles and those near i.
-func (s *runSearch) count(i int32) {
-	s.tally.begin(enoughRead)
+// require finds the quotas of those met, and returns in how many places each must be met at
+// least.
+func (s *runSearch) require(i int32, all bool) (least int) {
+	least = Places
+	for t := s.thinning[i]; t <= maxThinning; t++ {
+		s.ofCold[t] = newQuota(s.cold[1], s.cold[t], all)
+		s.ofAll[t] = newQuota(s.cold[1]|s.hot[1], s.cold[t]|s.hot[t], all)
+		least = min(least, s.ofCold[t].least, s.ofAll[t].least)
+	}
+	return least
+}
+
+// count notes the places of i's fingerprints for the articles that have them in their lists, if
+// these are not hot; then, of the hot ones, for the first articles and those near i. Those met
+// in fewer places than the least may be left out.
+func (s *runSearch) count(i int32, least int) {
+	read := 0
+	for _, l := range s.lists {
+		read += toRead(l.len())
+	}
+	s.meetings.begin(read)
 	for _, l := range s.lists {
 		if !l.isHot() {
-			s.tally.mark(l.list, l.place)
+			s.meetings.add(l.list, l.place)
 		}
 	}
-	s.metCold = s.tally.len()
+	cold := len(s.meetings.all)
 	for _, l := range s.lists {
 		if l.isHot() {
 			n := l.len()
 			start := min(max(0, l.search(i)-hotRunRead/2), n-hotRunRead)
-			s.tally.mark(l.cut(0, min(start, hotRunFirst)), l.place)
-			s.tally.mark(l.cut(start, start+hotRunRead), l.place)
+			s.meetings.add(l.cut(0, min(start, hotRunFirst)), l.place)
+			s.meetings.add(l.cut(start, start+hotRunRead), l.place)
 		}
 	}
+	s.tally.begin(mostLikely)
+	s.meetings.tell(&s.tally, 0, cold, least)
+	s.metCold = s.tally.len()
+	s.meetings.tell(&s.tally, cold, len(s.meetings.all), least)
 }
 
 // choose says which of those met article i is compared with. Where all lists were read, these
@@ -219,12 +241,8 @@ func (s *runSearch) count(i int32) {
 // one stretch, such as a sentence that both quote: the ones met most often, and all that are
 // sure. That a hot list was not read to an article tells little: so its place does not count
 // for those met in others, unless they are not met often enough there.
-func (s *runSearch) choose(i int32, all bool) {
+func (s *runSearch) choose(i int32) {
 	mine := s.thinning[i]
-	for t := mine; t <= maxThinning; t++ {
-		s.ofCold[t] = newQuota(s.cold[1], s.cold[t], all)
-		s.ofAll[t] = newQuota(s.cold[1]|s.hot[1], s.cold[t]|s.hot[t], all)
-	}
 	for n := range s.tally.len() {
 		c := s.tally.at(n)
 		j := c.number()

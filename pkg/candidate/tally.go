@@ -51,23 +51,30 @@ func (t *tally) grow(more int) {
 	}
 }
 
+// spreading spreads numbers of articles over the first bits of their products with it.
+const spreading = 0x9e3779b9
+
 // slot is that of an article, or the empty one where it belongs.
 func (t *tally) slot(article uint32) uint32 {
-	at := article * 0x9e3779b9 >> t.shift
+	at := article * spreading >> t.shift
 	for t.slots[at].article != article && t.slots[at].article != 0 {
 		at = (at + 1) & uint32(len(t.slots)-1)
 	}
 	return at
 }
 
+// mark sets the bits of the score in that of the article.
+func (t *tally) mark(c counted) {
+	t.grow(1)
+	at := t.slot(c.article)
+	if t.slots[at].article == 0 {
+		t.taken = append(t.taken, at)
+	}
+	t.slots[at] = counted{c.article, t.slots[at].score | c.score}
+}
+
 // add adds to the score of every article of a list.
-func (t *tally) add(l list, score uint32) { t.meet(l, score, 0) }
-
-// mark sets bits in the score of every article of a list.
-func (t *tally) mark(l list, bits uint32) { t.meet(l, 0, bits) }
-
-// meet adds to the score of every article of a list, and sets bits in it.
-func (t *tally) meet(l list, score, bits uint32) {
+func (t *tally) add(l list, score uint32) {
 	t.grow(l.len())
 	// Every slot is written down, and stays there if it was empty: so nothing waits for
 	// whether it was.
@@ -82,7 +89,7 @@ func (t *tally) meet(l list, score, bits uint32) {
 			n++
 		}
 		c.article = article
-		c.score = c.score + score | bits
+		c.score += score
 	}
 	t.taken = t.taken[:n]
 }

@@ -67,8 +67,8 @@ func TestATallyMarksAsAMapDoes(t *testing.T) {
 		for range rapid.IntRange(0, 6).Draw(t, "lists") {
 			articles := rapid.SliceOfNDistinct(rapid.Int32Range(0, 300), 0, 60, rapid.ID).Draw(t, "list")
 			bits := rapid.Uint32Min(1).Draw(t, "bits")
-			tally.mark(listOf(3, articles), bits)
 			for _, a := range articles {
+				tally.mark(counted{uint32(a) + 1, bits})
 				if scores[a] == 0 {
 					order = append(order, a)
 				}
