@@ -3,6 +3,7 @@ package candidate
 import (
 	"context"
 	"math/bits"
+	"sync"
 
 	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
@@ -60,6 +61,25 @@ type RunPile interface {
 	// Runs appends the keys of article number i, and of each the place where it stands, less
 	// than Places.
 	Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error)
+	// Survey hands over every article once, in any order, to what take makes for each worker:
+	// before any is asked for its keys, so that they may be read as they stand in a file. It
+	// fails when ctx ends, and soon after, when an article cannot be read, or when taking fails.
+	Survey(ctx context.Context, workers int, take func(worker int) TakeRuns) error
+}
+
+// TakeRuns takes the keys of article number i with their places, which are the next one's
+// afterwards.
+type TakeRuns func(i int, keys []shingle.Key, places []uint8) error
+
+func (o ordered) Survey(ctx context.Context, workers int, take func(worker int) TakeRuns) error {
+	place := make([]int32, len(o.order))
+	for i, j := range o.order {
+		place[j] = int32(i)
+	}
+	return o.Pile.(RunPile).Survey(ctx, workers, func(worker int) TakeRuns {
+		take := take(worker)
+		return func(i int, keys []shingle.Key, places []uint8) error { return take(int(place[i]), keys, places) }
+	})
 }
 
 func (o ordered) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error) {
@@ -105,21 +125,20 @@ type runIndex struct {
 
 func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error) {
 	x := &runIndex{RunPile: pile, own: make([]uint32, pile.Len()), thinning: make([]uint8, pile.Len())}
-	x.tie, x.byTie = ties(pile)
-	if o.Window > 0 {
-		x.times = newTimes(pile, o.Window)
-	}
+	var beside sync.WaitGroup // the survey waits for files
+	beside.Go(func() {
+		x.tie, x.byTie = ties(pile)
+		if o.Window > 0 {
+			x.times = newTimes(pile, o.Window)
+		}
+	})
+	defer beside.Wait()
 	form := runForm{place: min(placeBits, 32-bits.Len(uint(pile.Len())))}
 	postings := spill.NewSpread(1<<runPartBits, o.room()/sortPart)
 	defer postings.Close()
-	err := each(ctx, x.Len(), block, o.Workers, func(int) func(i int) error {
+	err := pile.Survey(ctx, o.Workers, func(int) TakeRuns {
 		w := postings.Writer()
-		var keys []shingle.Key
-		var places []uint8
-		return func(i int) (err error) {
-			if keys, places, err = x.Runs(i, keys[:0], places[:0]); err != nil {
-				return err
-			}
+		return func(i int, keys []shingle.Key, places []uint8) error {
 			x.thinning[i] = uint8(max(1, min(pile.Head(i).Thinning, maxThinning)))
 			x.own[i] = uint32(len(keys)) * uint32(x.thinning[i])
 			for n, k := range keys {

@@ -37,6 +37,16 @@ func (s runSlice) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key
 	return append(keys, s[i].Keys...), places, nil
 }
 
+func (s runSlice) Survey(ctx context.Context, workers int, take func(worker int) TakeRuns) error {
+	return each(ctx, len(s), 1, workers, func(w int) func(int) error {
+		take := take(w)
+		return func(i int) error {
+			keys, places, _ := s.Runs(i, nil, nil)
+			return take(i, keys, places)
+		}
+	})
+}
+
 func (s runSlice) place(i, n int) uint8 { return uint8(n * Places / len(s[i].Keys)) }
 
 func joinRuns(t testing.TB, pile runSlice, o Options) []Pair {

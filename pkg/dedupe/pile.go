@@ -25,6 +25,7 @@ import (
 type pile struct {
 	texts       *spill.Log // whole articles
 	transcripts *spill.Log // of which they are analysed again
+	records     *spill.Log // of fingerprints, until they are joined
 	keys        *spill.Log
 	sketches    *spill.Log
 	outlines    *spill.Log
@@ -92,7 +93,7 @@ func (e *onceError) get() error {
 func newPile(room int64) *pile {
 	return &pile{
 		texts: spill.New(room), transcripts: spill.New(room),
-		keys: spill.New(room), sketches: spill.New(room), outlines: spill.New(room),
+		records: spill.New(room), keys: spill.New(room), sketches: spill.New(room), outlines: spill.New(room),
 	}
 }
 
@@ -106,7 +107,7 @@ func (p *pile) Close() error {
 
 // forgetKeys gives back what articles are found by, when they are.
 func (p *pile) forgetKeys() error {
-	return errors.Join(p.keys.Close(), p.sketches.Close(), p.outlines.Close())
+	return errors.Join(p.records.Close(), p.keys.Close(), p.sketches.Close(), p.outlines.Close())
 }
 
 // file writes an analysed article and its transcript; buffer is for its bytes.
