@@ -101,12 +101,7 @@ func (s *scan) skim(ctx context.Context, articles iter.Seq2[article.Article, err
 	if err := s.feedAll(ctx, articles, k.batch); err != nil {
 		return err
 	}
-	s.result.Rejected = append(s.result.Rejected, s.pile.sortByID()...)
-	furniture := k.counted.FurnitureBy(s.o.Workers)
-	s.result.furniture = furniture
-	for _, v := range s.workers {
-		v.furniture = furniture
-	}
+	s.settle(&k.counted)
 	s.families = findFamilies(s.pile)
 	s.countWords()
 	return s.pile.failure.get()

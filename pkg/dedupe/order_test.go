@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/calque-dev/calque/pkg/article"
 	"github.com/calque-dev/calque/pkg/candidate"
 )
 
@@ -50,6 +51,32 @@ func TestGroupsAreWorkedThroughOneAfterAnother(t *testing.T) {
 				if ring[p.A] != ring[pairs[i].A] {
 					t.Fatalf("one ring's pairs stand among another's: %v", pairs)
 				}
+			}
+		}
+	})
+}
+
+func TestArticlesAreNumberedByTheirIDs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		prefix := rapid.SampledFrom([]string{"", "n", "https://example.org/"}).Draw(t, "prefix")
+		ids := rapid.SliceOfDistinct(rapid.StringMatching(`[a-c\x00é/]{0,12}`), rapid.ID).Draw(t, "ids")
+		p := newPile(1 << 20)
+		defer p.Close()
+		for i := range ids {
+			ids[i] = prefix + ids[i]
+			f, _, err := p.fileText(&article.Article{ID: ids[i], Text: "A text."}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.add([]filed{f})
+		}
+		if rejected := p.sortByID(); len(rejected) > 0 {
+			t.Fatal(rejected)
+		}
+		slices.Sort(ids)
+		for i, id := range ids {
+			if got := p.idOf(int32(i)); got != id {
+				t.Fatalf("number %d is %q, want %q", i, got, id)
 			}
 		}
 	})

@@ -322,13 +322,30 @@ func appendKeys(dst []shingle.Key, record []byte) []shingle.Key {
 // sortByID sorts the articles by id, and those of one id so that the first one is to be
 // kept however they came. It returns the numbers of those, and rejects of the others.
 func (p *pile) sortByID() (rejected []error) {
-	slices.SortFunc(p.order, func(i, k int32) int {
-		a, b := p.filedAt(i), p.filedAt(k)
+	same := p.samePrefix()
+	type named struct {
+		first uint64 // of what follows what all ids begin with, eight bytes: most others differ in them
+		place int32
+	}
+	sorted := make([]named, len(p.order))
+	for i, place := range p.order {
+		var first [8]byte
+		copy(first[:], p.ids.get(p.filedAt(place).id)[same:])
+		sorted[i] = named{binary.BigEndian.Uint64(first[:]), place}
+	}
+	slices.SortFunc(sorted, func(x, y named) int {
+		if x.first != y.first {
+			return cmp.Compare(x.first, y.first)
+		}
+		a, b := p.filedAt(x.place), p.filedAt(y.place)
 		if c := cmp.Compare(p.ids.get(a.id), p.ids.get(b.id)); c != 0 {
 			return c
 		}
 		return p.compareWhole(a, b)
 	})
+	for i, x := range sorted {
+		p.order[i] = x.place
+	}
 	n := 0
 	for i, place := range p.order {
 		if n > 0 && p.idOf(int32(i)) == p.idOf(int32(n-1)) {
@@ -341,6 +358,20 @@ func (p *pile) sortByID() (rejected []error) {
 	}
 	p.order = p.order[:n]
 	return rejected
+}
+
+// samePrefix is the number of bytes with which all ids begin alike.
+func (p *pile) samePrefix() int {
+	if len(p.order) == 0 {
+		return 0
+	}
+	same := p.ids.get(p.filedAt(p.order[0]).id)
+	for _, place := range p.order[1:] {
+		for id := p.ids.get(p.filedAt(place).id); !strings.HasPrefix(id, same); {
+			same = same[:len(same)-1]
+		}
+	}
+	return len(same)
 }
 
 // compareWhole orders two articles by all that they have.

@@ -66,7 +66,8 @@ func (s *scan) read(ctx context.Context, articles iter.Seq2[article.Article, err
 	if err != nil {
 		return err
 	}
-	s.result.Rejected = append(s.result.Rejected, s.pile.sortByID()...)
+	s.settle(&r.counted)
+	r.counted = text.Recurrence{} // gives its memory back
 	s.pile.forms.settle(s.pile.Len())
 	if err := s.strip(ctx, r); err != nil {
 		return err
@@ -120,16 +121,24 @@ func (r *reading) analyse(v *Verifier, a *article.Article, furniture []article.S
 	return x, r.pile.forms.keep(x)
 }
 
+// settle numbers the articles by their ids, and says what recurs, when all have been read.
+func (s *scan) settle(counted *text.Recurrence) {
+	var rejected []error
+	var sorting sync.WaitGroup
+	sorting.Go(func() { rejected = s.pile.sortByID() })
+	s.result.furniture = counted.FurnitureBy(s.o.Workers)
+	sorting.Wait()
+	s.result.Rejected = append(s.result.Rejected, rejected...)
+	for _, v := range s.workers {
+		v.furniture = s.result.furniture
+	}
+}
+
 // strip analyses again the articles that turned out to have other furniture than was
 // left out.
 func (s *scan) strip(ctx context.Context, r *reading) error {
-	furniture := r.counted.FurnitureBy(s.o.Workers)
-	r.counted = text.Recurrence{} // gives its memory back
+	furniture := s.result.furniture
 	stale := r.stale(furniture)
-	s.result.furniture = furniture
-	for _, v := range s.workers {
-		v.furniture = furniture
-	}
 	return s.each(ctx, (s.pile.Len()+readBatch-1)/readBatch, func(v *Verifier, block int) {
 		from := block * readBatch
 		for i := from; i < min(from+readBatch, s.pile.Len()); i++ {
