@@ -1,6 +1,8 @@
 package shingle
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -29,6 +31,49 @@ func BenchmarkBuild(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 			b.ReportMetric(float64(builder.Build(a, language).Size()), "bytes/article")
+		})
+	}
+}
+
+// BenchmarkFingerprints takes those of articles in the steps in which scanning does: of many,
+// since the processor learns where the words of one end.
+func BenchmarkFingerprints(b *testing.B) {
+	paths, err := filepath.Glob("../../fixtures/stories/*-en.txt")
+	if err != nil || len(paths) == 0 {
+		b.Fatal("no stories", err)
+	}
+	var normal [][]byte
+	var words [][]uint64
+	var runs [][]uint32
+	size := 0
+	for _, path := range paths {
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		normal = append(normal, article.AppendNormal(nil, string(whole)))
+		words = append(words, AppendWordHashes(nil, normal[len(normal)-1]))
+		runs = append(runs, AppendRuns(nil, words[len(words)-1], FingerprintWords))
+		size += len(normal[len(normal)-1])
+	}
+	var chosen []Fingerprint
+	for _, step := range []struct {
+		name string
+		run  func(i int)
+	}{
+		{"words", func(i int) { words[i] = AppendWordHashes(words[i][:0], normal[i]) }},
+		{"runs", func(i int) { runs[i] = AppendRuns(runs[i][:0], words[i], FingerprintWords) }},
+		{"winnow", func(i int) { chosen = Winnow(chosen[:0], runs[i], Thinning(len(words[i]))) }},
+	} {
+		b.Run(step.name, func(b *testing.B) {
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				for i := range normal {
+					step.run(i)
+				}
+			}
+			b.ReportMetric(float64(b.N)*float64(len(normal))/b.Elapsed().Seconds(), "articles/s")
 		})
 	}
 }

@@ -105,28 +105,46 @@ func foldRun(h uint64) uint32 {
 // many of these there are to be for each of them.
 func Winnow(dst []Fingerprint, runs []uint32, thinning int) []Fingerprint {
 	below := uint64(1<<32) / uint64(max(1, thinning))
+	if len(runs) == 0 {
+		return dst
+	}
 	window := min(fingerprintWindow, len(runs))
-	under, least := -1, -1 // the last run under the threshold, and the last chosen
+	// Every run is written down, at the end of the memory, and stays there if it is under the
+	// threshold: so nothing waits for whether it is, which is hard to guess.
+	n := len(dst)
+	dst = slices.Grow(dst, 2*len(runs)+1)
+	under := dst[n+len(runs) : n+2*len(runs)+1]
+	count := 0
 	for i, h := range runs {
+		under[count] = Fingerprint{h, int32(i)}
 		if uint64(h) < below {
-			dst = append(dst, Fingerprint{h, int32(i)})
-			under, least = i, i
-			continue
+			count++
 		}
-		from := i - window + 1
-		if from < 0 || under >= from {
-			continue
-		}
-		at := i
-		for n := i - 1; n >= from; n-- {
-			if runs[n] < runs[at] {
-				at = n
+	}
+	under[count].Word = int32(len(runs))
+	before := -1 // the run under the threshold before
+	for k, next := range under[:count+1] {
+		least := -1
+		for i := before + window; i < int(next.Word); i++ {
+			if least > i-window {
+				if runs[i] > runs[least] {
+					continue
+				}
+				least = i
+			} else {
+				least = i
+				for at := i - 1; at > i-window; at-- {
+					if runs[at] < runs[least] {
+						least = at
+					}
+				}
 			}
+			dst = append(dst, Fingerprint{runs[least], int32(least)})
 		}
-		if at > least {
-			dst = append(dst, Fingerprint{runs[at], int32(at)})
-			least = at
+		if k < count {
+			dst = append(dst, next)
 		}
+		before = int(next.Word)
 	}
 	return dst
 }
