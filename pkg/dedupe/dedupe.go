@@ -177,7 +177,7 @@ func (d *Detector) languageOf(a *article.Article) article.Language {
 	case article.Unknown:
 		return d.language.Detect(a.Text)
 	case article.English, article.French:
-		if found, sure := language.Sure(a.Text); sure && found != article.Unknown {
+		if found, sure := language.SureAs(a.Text, a.Language); sure && found != article.Unknown {
 			return found
 		}
 	}

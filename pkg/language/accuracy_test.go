@@ -17,9 +17,12 @@ import (
 // outcome counts texts, those that were decided and those decided wrongly.
 type outcome struct{ texts, decided, wrong int }
 
-func (o *outcome) add(text string, want article.Language) {
+func (o *outcome) add(text string, want article.Language) { o.addSaid(text, want, article.Unknown) }
+
+// addSaid is add for a text that is said to be in a language.
+func (o *outcome) addSaid(text string, want, said article.Language) {
 	o.texts++
-	if got, sure := Sure(text); sure {
+	if got, sure := SureAs(text, said); sure {
 		o.decided++
 		if got != want {
 			o.wrong++
@@ -77,12 +80,18 @@ func TestAccuracyOnLabelledArticles(t *testing.T) {
 	paths, _ := filepath.Glob(filepath.Join(labelled(t), "dev", "*", "docs.jsonl.zst"))
 	for _, path := range paths {
 		set := filepath.Base(filepath.Dir(path))
-		var whole, brief outcome
+		var whole, brief, rightly, wrongly outcome
 		eachLine(t, path, func(line []byte) {
 			var doc struct{ Lang, Text string }
 			if err := json.Unmarshal(line, &doc); err != nil {
 				t.Fatalf("%s: %v", path, err)
 			}
+			said, other := article.Language(doc.Lang), article.English
+			if said == other {
+				other = article.French
+			}
+			rightly.addSaid(doc.Text, said, said)
+			wrongly.addSaid(doc.Text, said, other)
 			words := strings.Fields(doc.Text)
 			whole.add(doc.Text, article.Language(doc.Lang))
 			brief.add(strings.Join(words[:min(60, len(words))], " "), article.Language(doc.Lang))
@@ -92,6 +101,8 @@ func TestAccuracyOnLabelledArticles(t *testing.T) {
 			wrong = 0.004 // some pages labelled French are English below the first line
 		}
 		whole.check(t, set, 0.99, wrong)
+		rightly.check(t, set+", said so", 0.99, wrong)
+		wrongly.check(t, set+", said otherwise", 0.99, wrong)
 		brief.check(t, set+", 60 words", 0.97, wrong)
 	}
 }

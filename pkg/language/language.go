@@ -46,8 +46,12 @@ func (f FunctionWords) Detect(text string) article.Language {
 // it leads by enough. Evidence that is thin (a heading, a list of names) or mixed
 // (a text in two languages) is not sure. Sure of article.Unknown means: none of
 // the seven languages of FunctionWords.
-func Sure(text string) (article.Language, bool) {
-	p := poll(text)
+func Sure(text string) (article.Language, bool) { return SureAs(text, article.Unknown) }
+
+// SureAs is Sure of a text that is said to be in a language: if it seems to be, less of it is
+// read.
+func SureAs(text string, said article.Language) (article.Language, bool) {
+	p := poll(text, said)
 	side, sure := p.winner(atLeast)
 	return languages[side], sure
 }
@@ -97,6 +101,7 @@ var (
 	atLeast  = enough{lead: 6, ratio: 2, percent: 30}
 	midway   = enough{lead: 40, ratio: 4, percent: 50} // so clear that the rest need not be read
 	midwayAt = 3                                       // pieces read before that is asked
+	saidAt   = 1                                       // the same where it is the language that is said: no error more or less
 )
 
 // returns is the outcome of a count over some text.
@@ -107,7 +112,7 @@ type returns struct {
 }
 
 // poll counts the votes of text until they are clear.
-func poll(text string) returns {
+func poll(text string, said article.Language) returns {
 	var p returns
 	n := min(stretches, (len(text)+stretch-1)/stretch)
 	read := 0
@@ -118,10 +123,10 @@ func poll(text string) returns {
 		start := i * len(text) / n
 		end := min(start+stretch, (i+1)*len(text)/n)
 		p.add(text[wordStart(text, start):wordStart(text, end)])
-		if read++; read >= midwayAt {
-			if _, sure := p.winner(midway); sure {
-				break
-			}
+		read++
+		side, clear := p.winner(midway)
+		if clear && (read >= midwayAt || read >= saidAt && side != other && languages[side] == said) {
+			break
 		}
 	}
 	return p

@@ -54,7 +54,7 @@ func TestTextIsInTheLanguageOfItsFunctionWords(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got, sure := Sure(c.text); got != c.want || !sure {
-				p := poll(c.text)
+				p := poll(c.text, article.Unknown)
 				t.Errorf("Sure = %q, %v, want %q; votes %v of %d words", got, sure, c.want, p.votes, p.words)
 			}
 		})
@@ -78,7 +78,7 @@ func TestThinOrMixedEvidenceIsNotSure(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got, sure := Sure(text); sure {
-				p := poll(text)
+				p := poll(text, article.Unknown)
 				t.Errorf("sure of %q; votes %v of %d words", got, p.votes, p.words)
 			}
 		})
@@ -90,8 +90,10 @@ func TestFurnitureInAnotherLanguageDoesNotDecide(t *testing.T) {
 	fr := "Le maire a dit que le pont resterait fermé jusqu'à la fin de la semaine, mais les habitants n'ont pas été prévenus. "
 	for _, times := range []int{10, 40, 400} {
 		text := furniture + strings.Repeat(fr, times) + furniture
-		if got, sure := Sure(text); got != article.French || !sure {
-			t.Errorf("%d bytes: %q, %v", len(text), got, sure)
+		for _, said := range []article.Language{article.Unknown, article.French, article.English, "de"} {
+			if got, sure := SureAs(text, said); got != article.French || !sure {
+				t.Errorf("%d bytes, said to be %q: %q, %v", len(text), said, got, sure)
+			}
 		}
 	}
 }
