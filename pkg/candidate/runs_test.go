@@ -264,3 +264,30 @@ func TestAFamilyWhoseRarerFingerprintsDifferIsTiedToItsFirstMember(t *testing.T)
 		t.Errorf("%d of %d are tied to the first", len(tied), len(pile)-1)
 	}
 }
+
+func TestPhrasesThatEverybodyUsesMakeAPairOnlyIfTheyAreMuchOfIt(t *testing.T) {
+	const articles, phrases = 2 * hotRun, 24
+	for _, c := range []struct {
+		own   int // fingerprints of each article that no other has
+		pairs bool
+	}{{phrases * 2, false}, {phrases * 7 / 4, false}, {phrases * 5 / 4, true}} {
+		rng := rand.New(rand.NewPCG(1, uint64(c.own)))
+		key := func() shingle.Key { return shingle.Key(rng.Uint32() >> 3) } // of any thinning
+		var shared []shingle.Key
+		for range phrases {
+			shared = append(shared, key())
+		}
+		pile := make(runSlice, articles)
+		for i := range pile {
+			keys := slices.Clone(shared)
+			for range c.own {
+				keys = append(keys, key())
+			}
+			slices.Sort(keys)
+			pile[i] = Keys{Keys: keys, Thinning: 1}
+		}
+		if pairs := joinRuns(t, pile, Options{Workers: 2}); len(pairs) > 0 != c.pairs {
+			t.Errorf("%d of %d fingerprints are those of everybody: %d pairs", phrases, phrases+c.own, len(pairs))
+		}
+	}
+}
