@@ -66,18 +66,21 @@ func (f *fields) string() string {
 
 func (f *fields) unsigned() uint64 {
 	n, size := binary.Uvarint(f.whole[f.at:])
-	if f.at += size; size <= 0 {
-		f.damaged()
-	}
+	f.pass(size)
 	return n
 }
 
 func (f *fields) number() int64 {
 	n, size := binary.Varint(f.whole[f.at:])
+	f.pass(size)
+	return n
+}
+
+// pass passes a number of so many bytes; it has one at least if it is whole.
+func (f *fields) pass(size int) {
 	if f.at += size; size <= 0 {
 		f.damaged()
 	}
-	return n
 }
 
 // parseArticle reads an article, and where its text is if that is not in the record.
