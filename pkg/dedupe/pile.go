@@ -245,6 +245,9 @@ func (p *pile) readFiled(f *filed) (article.Article, error) {
 	if err != nil || at.file == 0 {
 		return a, err
 	}
+	if int(at.file) > len(p.files.values) {
+		return article.Article{}, errRecord
+	}
 	if a.Text, err = p.files.values[at.file-1].ReadText(at.offset, at.length); err == nil && ContentHash(&a) != f.content {
 		err = article.ErrChanged
 	}

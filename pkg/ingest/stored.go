@@ -28,6 +28,9 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // ReadText reads the JSON string that stands at the place, with its quotes.
 func (s *storedStrings) ReadText(offset int64, length int) (string, error) {
+	if length < len(`""`) {
+		return "", article.ErrChanged
+	}
 	buffer := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	if cap(*buffer) < length || cap(*buffer) > maxScratch {
@@ -40,7 +43,7 @@ func (s *storedStrings) ReadText(offset int64, length int) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	if length < 2 || raw[0] != '"' || quoted(raw, 0) != length || !utf8.Valid(raw) {
+	if raw[0] != '"' || quoted(raw, 0) != length || !utf8.Valid(raw) {
 		return "", article.ErrChanged
 	}
 	raw = raw[1 : length-1]

@@ -75,7 +75,7 @@ func TestTextsAreReadAgainWhereTheyStand(t *testing.T) {
 			if err != nil || text != a.Text {
 				t.Fatalf("%s (mark %v): %q again, %q before, %v", a.ID, marked, text, a.Text, err)
 			}
-			offset, length := rapid.Int64Range(0, int64(len(content)+9)).Draw(t, "offset"), rapid.IntRange(0, 40).Draw(t, "length")
+			offset, length := rapid.Int64Range(0, int64(len(content)+9)).Draw(t, "offset"), rapid.IntRange(-1, 40).Draw(t, "length")
 			if text, err = a.Stored.In.ReadText(offset, length); err == nil && !utf8.ValidString(text) {
 				t.Fatalf("%d bytes from %d on are %q", length, offset, text)
 			}
