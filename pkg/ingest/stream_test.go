@@ -151,9 +151,16 @@ func TestFeedIsReadAsItComes(t *testing.T) {
 			in, out := io.Pipe()
 			next, stop := iter.Pull2(Read(t.Context(), []string{"-"}, Options{Stdin: in}))
 			defer stop()
+			coming := make(chan string, len(c.lines))
+			go func() {
+				for line := range coming {
+					io.WriteString(out, line)
+				}
+				out.Close()
+			}()
 			var read []string
 			for i, line := range c.lines {
-				go io.WriteString(out, line)
+				coming <- line
 				if i == 0 && len(c.lines) == 3 {
 					continue // the header
 				}
@@ -163,7 +170,7 @@ func TestFeedIsReadAsItComes(t *testing.T) {
 				}
 				read = append(read, a.Text)
 			}
-			out.Close()
+			close(coming)
 			want(t, read, "A", "B")
 		})
 	}
