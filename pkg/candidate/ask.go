@@ -109,7 +109,7 @@ func (a *asking) add(l list, mention uint64) (read int) {
 // out when the first ones have so many articles as are enough.
 func (a *asking) order(mentions []uint64, enough int) {
 	const none, dense = 1<<64 - 1, 1 << 63 // above the bits of a list
-	var shortest [Places]uint64
+	var shortest [askedPlaces]uint64
 	for p := range shortest {
 		shortest[p] = none
 	}
@@ -122,7 +122,7 @@ func (a *asking) order(mentions []uint64, enough int) {
 		p := a.placeOf(m)
 		shortest[p] = min(shortest[p], m)
 	}
-	var firsts [Places]uint64
+	var firsts [askedPlaces]uint64
 	first, read := firsts[:0], 0
 	for _, m := range shortest {
 		if m != none {

@@ -16,7 +16,7 @@ func TestMentionsAreReadInAnOrderThatSpreadsOverThePlaces(t *testing.T) {
 		var mentions []uint64
 		for offset := range rapid.IntRange(0, 90).Draw(t, "mentions") {
 			part := rapid.OneOf(rapid.IntRange(0, 40), rapid.IntRange(0, 1<<runPartBits-1)).Draw(t, "part")
-			mentions = append(mentions, form.mention(article, lengths.Draw(t, "length"), rapid.Uint64Range(0, Places-1).Draw(t, "place"), part, offset))
+			mentions = append(mentions, form.mention(article, lengths.Draw(t, "length"), rapid.Uint64Range(0, askedPlaces-1).Draw(t, "place"), part, offset))
 		}
 		a.order(slices.Clone(mentions), maxRead)
 		all := slices.Clone(a.ordered)

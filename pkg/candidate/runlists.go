@@ -52,7 +52,7 @@ const (
 )
 
 func (f runForm) posting(key shingle.Key, place uint8, article int) uint64 {
-	return uint64(key)<<32 | uint64(article)<<f.place | uint64(place%Places>>(placeBits-f.place))
+	return uint64(key)<<32 | uint64(article)<<f.place | uint64(place>>(8-f.place))
 }
 
 // posted is the article and the place of a posting.

@@ -45,17 +45,16 @@ const (
 	enoughZones  = 50
 	// shareUnit is a share of one.
 	shareUnit = 1 << 16
-	// leastSpread is in how many of a hundred places of an article there must be a run that the
-	// other has: a copy, however much edited, has some everywhere, and two articles that quote
-	// the same long sentence have all in one place. In 50 000 generated articles in one language
-	// and as many in two no copy or excerpt is lost by it, nor with 30; with 22 one in three
-	// more pairs is to be analysed. In Reuters, whose briefs are short, 1 325 pairs are found,
-	// with 22 1 337 and with 30 1 312.
+	// leastSpread is in how many of a hundred of the places it asked about an article must meet
+	// another: one that quotes a long sentence of it is met in one place. See also leastCovered.
 	leastSpread = 26
 )
 
 // Places is the number of places of an article, of equal length, that a RunPile tells apart.
-const Places = 32
+const Places = 256
+
+// askedPlaces is the number of places that are told apart when lists are asked for.
+const askedPlaces = 1 << placeBits
 
 // RunPile is a Pile whose keys are the hashes of fingerprints, chosen with the thinning that
 // Head tells: all bits of a key are hash, and all weigh the same.
@@ -164,23 +163,24 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 // runSearch finds the partners of one article at a time; one search, one goroutine.
 type runSearch struct {
 	asking
-	perArticle int
-	sorter     sorter
-	meetings   meetings
-	tally      tally    // of the articles met often, the places of the one at hand that hold what they have
-	metCold    int      // so many of them were met in a list that is not hot, before the others
-	chosen     []chosen // those to compare with
-	likely     ranking  // of chosen, packed
-	first      ranking  // the same of those met in hot lists alone
-	ofCold     [maxThinning + 1]quota
-	ofAll      [maxThinning + 1]quota
-	keys       []shingle.Key
-	places     []uint8
-	others     []shingle.Key
-	occupied   placesAsked // those of any fingerprint
-	best       ranking     // of the others chosen
-	hotBest    ranking     // of those chosen for hot lists
-	strong     ranking
+	perArticle  int
+	sorter      sorter
+	meetings    meetings
+	tally       tally    // of the articles met often, the places of the one at hand that hold what they have
+	metCold     int      // so many of them were met in a list that is not hot, before the others
+	chosen      []chosen // those to compare with
+	likely      ranking  // of chosen, packed
+	first       ranking  // the same of those met in hot lists alone
+	ofCold      [maxThinning + 1]quota
+	ofAll       [maxThinning + 1]quota
+	keys        []shingle.Key
+	places      []uint8
+	others      []shingle.Key
+	otherPlaces []uint8
+	cover       cover
+	best        ranking // of the others chosen
+	hotBest     ranking // of those chosen for hot lists
+	strong      ranking
 
 	// With a window:
 	placed []int32
@@ -220,7 +220,7 @@ func (s *runSearch) partners(out []Pair, i int32, mentions []uint64) (_ []Pair, 
 // require finds the quotas of those met, and returns in how many places each must be met at
 // least.
 func (s *runSearch) require(i int32, all bool) (least int) {
-	least = Places
+	least = askedPlaces
 	for t := s.thinning[i]; t <= maxThinning; t++ {
 		s.ofCold[t] = newQuota(s.cold[1], s.cold[t], all)
 		s.ofAll[t] = newQuota(s.cold[1]|s.hot[1], s.cold[t]|s.hot[t], all)
@@ -389,45 +389,27 @@ func (s *runSearch) take(out []Pair, i int32) ([]Pair, error) {
 	return out, nil
 }
 
-// compare is the share of the runs that articles i and j have in common, 0 if those of i
-// stand in too few places.
+// compare is the share of the runs that articles i and j have in common, 0 if they are too far
+// from each other in the shorter one.
 func (s *runSearch) compare(i, j int32) (share uint32, err error) {
 	if len(s.keys) == 0 {
-		if err := s.ask(i); err != nil {
+		if s.keys, s.places, err = s.Runs(int(i), s.keys, s.places[:0]); err != nil {
 			return 0, err
 		}
 	}
-	if s.others, err = s.Keys(int(j), s.others[:0]); err != nil {
+	if s.others, s.otherPlaces, err = s.Runs(int(j), s.others[:0], s.otherPlaces[:0]); err != nil {
 		return 0, err
 	}
-	shared, places := uint32(0), uint32(0)
-	others := s.others
-	for n, k := range s.keys {
-		for len(others) > 0 && others[0] < k {
-			others = others[1:]
-		}
-		if len(others) > 0 && others[0] == k {
-			shared++
-			places |= 1 << (s.places[n] % Places)
-		}
-	}
-	if bits.OnesCount32(places) < partOf(s.occupied[max(s.thinning[i], s.thinning[j])], leastSpread) {
+	s.cover.match(s.keys, s.others)
+	if share = s.share(uint32(len(s.cover.own)), i, j); share < leastRuns {
 		return 0, nil
 	}
-	return s.share(shared, i, j), nil
-}
-
-// ask has compare compare others with article i.
-func (s *runSearch) ask(i int32) (err error) {
-	if s.keys, s.places, err = s.Runs(int(i), s.keys, s.places[:0]); err != nil {
-		return err
+	thinning := max(s.thinning[i], s.thinning[j])
+	if s.own[i] <= s.own[j] && s.cover.holds(s.keys, s.places, s.cover.own, thinning, s.own[i]) ||
+		s.own[j] <= s.own[i] && s.cover.holds(s.others, s.otherPlaces, s.cover.others, thinning, s.own[j]) {
+		return share, nil
 	}
-	s.occupied = placesAsked{}
-	for n, k := range s.keys {
-		s.occupied.add(1<<32/(uint64(k)+1), 1<<(s.places[n]%Places))
-	}
-	s.occupied.spread()
-	return nil
+	return 0, nil
 }
 
 // share is about which part of the runs of the shorter of two articles stands in the other,

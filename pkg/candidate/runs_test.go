@@ -57,8 +57,8 @@ func joinRuns(t testing.TB, pile runSlice, o Options) []Pair {
 	return pairs
 }
 
-// mayCopy is the naive twin of what JoinRuns asks of a pair: enough fingerprints in common,
-// in enough places of either.
+// mayCopy is the naive twin of what JoinRuns asks of a pair: enough fingerprints in common, in
+// enough of the places that it asks about in either, and covering enough of the shorter one.
 func (s runSlice) mayCopy(i, j int) bool {
 	thinning := max(s[i].Thinning, s[j].Thinning)
 	shared := 0
@@ -71,22 +71,59 @@ func (s runSlice) mayCopy(i, j int) bool {
 	if shared == 0 || float64(shared*thinning)/float64(least) < float64(leastRuns)/shareUnit {
 		return false
 	}
-	for _, pair := range [][2]int{{i, j}, {j, i}} {
-		var all, met uint32
-		for n, k := range s[pair[0]].Keys {
-			place := uint32(1) << s.place(pair[0], n)
-			if uint64(k) < (1<<32)/uint64(thinning) {
-				all |= place
-			}
-			if slices.Contains(s[pair[1]].Keys, k) {
-				met |= place
-			}
-		}
-		if bits.OnesCount32(met) >= partOf(all, leastSpread) {
-			return true
+	return (s.meets(i, j) || s.meets(j, i)) && (s.covers(i, j) || s.covers(j, i))
+}
+
+// left reports whether a fingerprint is chosen with the thinning.
+func left(k shingle.Key, thinning int) bool { return uint64(k) < (1<<32)/uint64(thinning) }
+
+// listed reports whether several articles have a fingerprint.
+func (s runSlice) listed(k shingle.Key) bool {
+	have := 0
+	for i := range s {
+		if slices.Contains(s[i].Keys, k) {
+			have++
 		}
 	}
-	return false
+	return have > 1
+}
+
+// meets reports whether article i finds j in enough of the places in which it finds any.
+func (s runSlice) meets(i, j int) bool {
+	var all, met uint32
+	for n, k := range s[i].Keys {
+		place := uint32(1) << (int(s.place(i, n)) * askedPlaces / Places)
+		if left(k, max(s[i].Thinning, s[j].Thinning)) && s.listed(k) {
+			all |= place
+		}
+		if slices.Contains(s[j].Keys, k) {
+			met |= place
+		}
+	}
+	return bits.OnesCount32(met) >= partOf(all, leastSpread)
+}
+
+// covers reports whether article i is no longer than j, and covered by it.
+func (s runSlice) covers(i, j int) bool {
+	runs := len(s[i].Keys) * s[i].Thinning
+	if runs > len(s[j].Keys)*s[j].Thinning {
+		return false
+	}
+	all, covered := 0, 0
+	for n, k := range s[i].Keys {
+		if !left(k, max(s[i].Thinning, s[j].Thinning)) {
+			continue
+		}
+		all++
+		for m, shared := range s[i].Keys {
+			distance := int(s.place(i, n)) - int(s.place(i, m))
+			if slices.Contains(s[j].Keys, shared) && max(distance, -distance) <= reach*Places/runs {
+				covered++
+				break
+			}
+		}
+	}
+	return covered*100 >= all*leastCovered
 }
 
 // runPiles draws articles that take their fingerprints from few stretches of one text.
