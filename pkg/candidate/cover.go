@@ -17,49 +17,55 @@ const (
 	leastCovered = 40
 )
 
-// cover is what two articles have in common, and where.
-type cover struct {
+// match is what two articles have in common.
+type match struct {
 	own, others []int32 // the numbers of the fingerprints that both have, in one and the other
 }
 
-// match finds the fingerprints that both have, given those of each in order.
-func (c *cover) match(own, others []shingle.Key) {
-	c.own, c.others = c.own[:0], c.others[:0]
+// find finds the fingerprints that both have, given those of each in order.
+func (x *match) find(own, others []shingle.Key) {
+	x.own, x.others = x.own[:0], x.others[:0]
 	m := 0
 	for n, k := range own {
 		for m < len(others) && others[m] < k {
 			m++
 		}
 		if m < len(others) && others[m] == k {
-			c.own, c.others = append(c.own, int32(n)), append(c.others, int32(m))
+			x.own, x.others = append(x.own, int32(n)), append(x.others, int32(m))
 		}
 	}
 }
 
-// holds reports whether enough of an article of so many runs is covered by the shared ones of
-// its fingerprints. Of the others those count that the thinning leaves.
-func (c *cover) holds(keys []shingle.Key, places []uint8, shared []int32, thinning uint8, runs uint32) bool {
-	near := int(reach * Places / max(runs, 1))
+// covers reports whether enough of an article of so many runs is covered by the shared ones of
+// its fingerprints.
+func covers(keys []shingle.Key, places []uint8, shared []int32, thinning uint8, runs uint32) bool {
+	covered, all := countCovered(keys, places, shared, thinning, runs)
+	return covered*100 >= all*leastCovered
+}
+
+// countCovered counts the fingerprints that the thinning leaves, and those of them that are near
+// a shared one.
+func countCovered(keys []shingle.Key, places []uint8, shared []int32, thinning uint8, runs uint32) (covered, all int) {
+	distance := int(reach * Places / max(runs, 1))
 	var change [Places + 1]int32 // of how many shared ones cover a place, from one place to the next
 	for _, n := range shared {
 		p := int(places[n])
-		change[max(0, p-near)]++
-		change[min(p+near, Places-1)+1]--
+		change[max(0, p-distance)]++
+		change[min(p+distance, Places-1)+1]--
 	}
-	var covers [Places]int32
+	var near [Places]int32
 	sum := int32(0)
-	for p := range covers {
+	for p := range near {
 		sum += change[p]
-		covers[p] = sum
+		near[p] = sum
 	}
-	all, covered := 0, 0
 	for n, k := range keys {
 		if uint64(k) < 1<<32/uint64(thinning) {
 			all++
-			if covers[places[n]] > 0 {
+			if near[places[n]] > 0 {
 				covered++
 			}
 		}
 	}
-	return covered*100 >= all*leastCovered
+	return covered, all
 }

@@ -177,7 +177,7 @@ type runSearch struct {
 	places      []uint8
 	others      []shingle.Key
 	otherPlaces []uint8
-	cover       cover
+	match       match
 	best        ranking // of the others chosen
 	hotBest     ranking // of those chosen for hot lists
 	strong      ranking
@@ -400,13 +400,13 @@ func (s *runSearch) compare(i, j int32) (share uint32, err error) {
 	if s.others, s.otherPlaces, err = s.Runs(int(j), s.others[:0], s.otherPlaces[:0]); err != nil {
 		return 0, err
 	}
-	s.cover.match(s.keys, s.others)
-	if share = s.share(uint32(len(s.cover.own)), i, j); share < leastRuns {
+	s.match.find(s.keys, s.others)
+	if share = s.share(uint32(len(s.match.own)), i, j); share < leastRuns {
 		return 0, nil
 	}
 	thinning := max(s.thinning[i], s.thinning[j])
-	if s.own[i] <= s.own[j] && s.cover.holds(s.keys, s.places, s.cover.own, thinning, s.own[i]) ||
-		s.own[j] <= s.own[i] && s.cover.holds(s.others, s.otherPlaces, s.cover.others, thinning, s.own[j]) {
+	if s.own[i] <= s.own[j] && covers(s.keys, s.places, s.match.own, thinning, s.own[i]) ||
+		s.own[j] <= s.own[i] && covers(s.others, s.otherPlaces, s.match.others, thinning, s.own[j]) {
 		return share, nil
 	}
 	return 0, nil

@@ -109,21 +109,15 @@ func (s runSlice) covers(i, j int) bool {
 	if runs > len(s[j].Keys)*s[j].Thinning {
 		return false
 	}
-	all, covered := 0, 0
+	var places []uint8
+	var shared []int32
 	for n, k := range s[i].Keys {
-		if !left(k, max(s[i].Thinning, s[j].Thinning)) {
-			continue
-		}
-		all++
-		for m, shared := range s[i].Keys {
-			distance := int(s.place(i, n)) - int(s.place(i, m))
-			if slices.Contains(s[j].Keys, shared) && max(distance, -distance) <= reach*Places/runs {
-				covered++
-				break
-			}
+		places = append(places, s.place(i, n))
+		if slices.Contains(s[j].Keys, k) {
+			shared = append(shared, int32(n))
 		}
 	}
-	return covered*100 >= all*leastCovered
+	return covers(s[i].Keys, places, shared, uint8(max(s[i].Thinning, s[j].Thinning)), uint32(runs))
 }
 
 // runPiles draws articles that take their fingerprints from few stretches of one text.
