@@ -90,11 +90,16 @@ func (k *Keys) Own() uint32 {
 	return sum
 }
 
-// Pile is the articles to join, wherever they are. It is read by several goroutines.
-type Pile interface {
+// Heads is the articles to join without what they are joined by.
+type Heads interface {
 	Len() int
 	// Head is article number i without its Keys and its Sketch.
 	Head(i int) Keys
+}
+
+// Pile is the articles to join, wherever they are. It is read by several goroutines.
+type Pile interface {
+	Heads
 	// Size is how many keys article number i has.
 	Size(i int) int
 	// Keys appends the keys of article number i.
@@ -148,7 +153,8 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 // article cannot be read or found fails.
 func Propose(ctx context.Context, pile Pile, o Options, found func(worker int) func([]Pair) error) error {
 	o.Workers = max(1, o.Workers)
-	return inOrder(pile, o, found, func(pile Pile, found finder) error {
+	return inOrder(pile, o, found, func(heads Heads, found finder) error {
+		pile := heads.(Pile)
 		x, err := newIndex(ctx, pile, o)
 		if err != nil {
 			return err
@@ -171,7 +177,7 @@ type finder = func(worker int) func([]Pair) error
 
 // inOrder has the articles joined in the order of their times if there is a window. The
 // pairs found are those of the pile.
-func inOrder(pile Pile, o Options, found finder, join func(Pile, finder) error) error {
+func inOrder(pile Heads, o Options, found finder, join func(Heads, finder) error) error {
 	if o.Window <= 0 {
 		return join(pile, found)
 	}

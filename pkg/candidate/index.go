@@ -38,7 +38,7 @@ func newIndex(ctx context.Context, pile Pile, o Options) (x *index, err error) {
 func (x *index) close() { x.lists.close() }
 
 // ties puts the articles in order of their hashes, which is the same however they come.
-func ties(pile Pile) (place []uint32, order []int32) {
+func ties(pile Heads) (place []uint32, order []int32) {
 	type tie struct {
 		hash   article.Hash
 		number int32

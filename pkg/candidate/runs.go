@@ -56,12 +56,13 @@ const Places = 256
 // askedPlaces is the number of places that are told apart when lists are asked for.
 const askedPlaces = 1 << placeBits
 
-// RunPile is a Pile whose keys are the hashes of fingerprints, chosen with the thinning that
-// Head tells: all bits of a key are hash, and all weigh the same.
+// RunPile is the articles to join where their keys are the hashes of fingerprints, chosen with
+// the thinning that Head tells: all bits of a key are hash, and all weigh the same. It is read by
+// several goroutines.
 type RunPile interface {
-	Pile
-	// Runs appends the keys of article number i, and of each the place where it stands, less
-	// than Places.
+	Heads
+	// Runs appends the keys of article number i, in order, and of each the place where it stands.
+	// It may leave out the last eight bits of a key, if it does so for all.
 	Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error)
 	// Survey hands over every article once, in any order, to what take makes for each worker:
 	// before any is asked for its keys, so that they may be read as they stand in a file. It
@@ -78,14 +79,14 @@ func (o ordered) Survey(ctx context.Context, workers int, take func(worker int) 
 	for i, j := range o.order {
 		place[j] = int32(i)
 	}
-	return o.Pile.(RunPile).Survey(ctx, workers, func(worker int) TakeRuns {
+	return o.Heads.(RunPile).Survey(ctx, workers, func(worker int) TakeRuns {
 		take := take(worker)
 		return func(i int, keys []shingle.Key, places []uint8) error { return take(int(place[i]), keys, places) }
 	})
 }
 
 func (o ordered) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key, []uint8, error) {
-	return o.Pile.(RunPile).Runs(int(o.order[i]), keys, places)
+	return o.Heads.(RunPile).Runs(int(o.order[i]), keys, places)
 }
 
 // JoinRuns is Join for articles that have fingerprints for keys. It proposes the pairs of
@@ -94,7 +95,7 @@ func (o ordered) Runs(i int, keys []shingle.Key, places []uint8) ([]shingle.Key,
 func JoinRuns(ctx context.Context, pile RunPile, o Options) ([]Pair, error) {
 	o.Workers = max(1, o.Workers)
 	found := make(collection, o.Workers)
-	err := inOrder(pile, o, found.collector, func(p Pile, found finder) error {
+	err := inOrder(pile, o, found.collector, func(p Heads, found finder) error {
 		x, err := newRunIndex(ctx, p.(RunPile), o)
 		if err != nil {
 			return err

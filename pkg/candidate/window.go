@@ -47,7 +47,7 @@ func (p Period) near(q Period, window int64) bool {
 // byTime is the numbers of the articles in order of when their periods begin, those
 // without a time first. Then the articles near another are neighbours in every list, so
 // that a window makes a join cheaper, and a list that is hot is read where it is near.
-func byTime(pile Pile) []int32 {
+func byTime(pile Heads) []int32 {
 	order := make([]int32, pile.Len())
 	for i := range order {
 		order[i] = int32(i)
@@ -67,18 +67,18 @@ func byTime(pile Pile) []int32 {
 	return order
 }
 
-// ordered is a Pile in another order.
+// ordered is a Pile or a RunPile in another order.
 type ordered struct {
-	Pile
+	Heads
 	order []int32
 }
 
-func (o ordered) Head(i int) Keys { return o.Pile.Head(int(o.order[i])) }
+func (o ordered) Head(i int) Keys { return o.Heads.Head(int(o.order[i])) }
 
-func (o ordered) Size(i int) int { return o.Pile.Size(int(o.order[i])) }
+func (o ordered) Size(i int) int { return o.Heads.(Pile).Size(int(o.order[i])) }
 
 func (o ordered) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
-	return o.Pile.Keys(int(o.order[i]), dst)
+	return o.Heads.(Pile).Keys(int(o.order[i]), dst)
 }
 
 // times are the periods of articles in the order of byTime.
@@ -91,7 +91,7 @@ type times struct {
 	period  []Period // by article
 }
 
-func newTimes(pile Pile, window time.Duration) *times {
+func newTimes(pile Heads, window time.Duration) *times {
 	type identity struct {
 		hash     article.Hash
 		language article.Language

@@ -25,8 +25,8 @@ import (
 type pile struct {
 	texts       *spill.Log // whole articles
 	transcripts *spill.Log // of which they are analysed again
-	records     *spill.Log // of fingerprints, until they are joined
-	keys        *spill.Log
+	records     *spill.Log // of fingerprints
+	keys        *spill.Log // of articles that have no fingerprints
 	sketches    *spill.Log
 	outlines    *spill.Log
 
@@ -50,7 +50,7 @@ type filed struct {
 	id        name   // in ids
 	text      spill.Ref
 	told      spill.Ref // its transcript, empty if there is none
-	keys      spill.Ref
+	keys      spill.Ref // in keys or in records
 	sketch    spill.Ref
 	outline   spill.Ref
 	language  uint32 // in terms
@@ -61,7 +61,7 @@ type filed struct {
 	length    uint32 // of its text, in bytes without outer space
 	dated     bool   // published is known
 	words     bool   // it has any
-	thinning  uint8  // of the fingerprints that are its keys; 0: they are none
+	thinning  uint8  // of its fingerprints
 }
 
 // filedChunk is the number of articles that are in one piece of memory.
@@ -291,35 +291,21 @@ func (f *filed) time() time.Time {
 }
 
 // Size is part of candidate.Pile.
-func (p *pile) Size(i int) int { return p.at(int32(i)).onlyKeys().Len() / 4 }
-
-// onlyKeys is where the keys of the article are: behind their places if they are fingerprints.
-func (f *filed) onlyKeys() spill.Ref {
-	if f.thinning == 0 {
-		return f.keys
-	}
-	return f.keys.Slice(f.keys.Len()/placedBytes, f.keys.Len())
-}
+func (p *pile) Size(i int) int { return p.at(int32(i)).keys.Len() / 4 }
 
 // Keys is part of candidate.Pile.
 func (p *pile) Keys(i int, dst []shingle.Key) ([]shingle.Key, error) {
-	f := p.at(int32(i))
 	var room [4096]byte
-	record, err := p.keys.Read(f.onlyKeys(), room[:])
+	record, err := p.keys.Read(p.at(int32(i)).keys, room[:])
 	if err != nil {
 		return dst, err
 	}
-	return appendKeys(dst, record), nil
-}
-
-// appendKeys appends what stands in a record, four bytes each.
-func appendKeys(dst []shingle.Key, record []byte) []shingle.Key {
 	n := len(dst)
 	dst = slices.Grow(dst, len(record)/4)[:n+len(record)/4]
 	for i := range dst[n:] {
 		dst[n+i] = shingle.Key(binary.LittleEndian.Uint32(record[4*i:]))
 	}
-	return dst
+	return dst, nil
 }
 
 // sortByID sorts the articles by id, and those of one id so that the first one is to be

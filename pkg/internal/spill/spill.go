@@ -176,9 +176,9 @@ func (l *Log) ChunkLen(n int) int {
 	return len(l.open)
 }
 
-// Chunk is the bytes of chunk n, when nobody writes any more: if all are in memory where they
-// are, not to be changed, else in dst, or in more memory if that is too small. It fails when
-// the temporary file cannot be read.
+// Chunk is the bytes of chunk n, when nobody appends any more: if all are in memory where they
+// are, to be changed for Rewrite only, else in dst, or in more memory if that is too small. It
+// fails when the temporary file cannot be read.
 func (l *Log) Chunk(n int, dst []byte) ([]byte, error) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -197,6 +197,22 @@ func (l *Log) Chunk(n int, dst []byte) ([]byte, error) {
 		return nil, fmt.Errorf("temporary file: %w", err)
 	}
 	return dst, nil
+}
+
+// Rewrite replaces chunk n, when nobody appends any more, by what Chunk gave, whose bytes may
+// have changed. Nobody may read the chunk meanwhile. It fails when the temporary file cannot be
+// written.
+func (l *Log) Rewrite(n int, data []byte) error {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if n == len(l.chunks) {
+		copy(l.open, data)
+	} else if c := l.chunks[n]; c.data != nil {
+		copy(c.data, data)
+	} else if _, err := l.file.WriteAt(data, c.at); err != nil {
+		return fmt.Errorf("temporary file: %w", err)
+	}
+	return nil
 }
 
 // Kept is how many bytes are in memory.

@@ -50,7 +50,7 @@ func TestNumbersAreInTheirPartsHoweverManyWrite(t *testing.T) {
 	}
 }
 
-func TestRecordsStandInTheirChunks(t *testing.T) {
+func TestRecordsStandInTheirChunksAndAreRewrittenThere(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := New(rapid.SampledFrom([]int64{0, 1 << 30}).Draw(t, "room"))
 		defer l.Close()
@@ -76,7 +76,22 @@ func TestRecordsStandInTheirChunks(t *testing.T) {
 					t.Fatalf("record %d is not in chunk %d", i, n)
 				}
 			}
+			for i := range chunk {
+				chunk[i]++
+			}
+			if err := l.Rewrite(n, chunk); err != nil {
+				t.Fatal(err)
+			}
 			buffer = chunk
+		}
+		for i, r := range refs {
+			got, err := l.Read(r, nil)
+			for k := range got {
+				got[k]--
+			}
+			if err != nil || !bytes.Equal(got, records[i]) {
+				t.Fatalf("record %d is not what it was rewritten to: %v", i, err)
+			}
 		}
 		if !slices.IsSortedFunc(refs, Ref.Compare) {
 			t.Fatal("records are not in the order in which they were written")
