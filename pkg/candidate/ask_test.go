@@ -8,7 +8,7 @@ import (
 )
 
 func TestMentionsAreReadInAnOrderThatSpreadsOverThePlaces(t *testing.T) {
-	form := runForm{place: placeBits, offset: 12, block: minBlockBits}
+	form := runForm{number: minBlockBits, place: placeBits, offset: 12, block: minBlockBits}
 	a := asking{runIndex: &runIndex{runLists: &runLists{runForm: form}}}
 	rapid.Check(t, func(t *rapid.T) {
 		article := rapid.Uint32Range(0, 1<<minBlockBits-1).Draw(t, "article")

@@ -130,7 +130,7 @@ func spreadPostings(ctx context.Context, pile Pile, shift, workers int, own func
 	if shift == 32 { // they are to be in memory anyway
 		room = math.MaxInt64
 	}
-	s := spill.NewSpread(1<<(32-shift), room)
+	s := spill.NewSpread(1<<(32-shift), 64, room)
 	err := each(ctx, pile.Len(), block, workers, func(int) func(i int) error {
 		w := s.Writer()
 		var keys []shingle.Key
@@ -175,7 +175,7 @@ func (l *lists) close() { _ = l.file.Close() }
 // newPart makes lists of sorted postings, whose keys differ in so many of their last bits.
 func newPart(postings []uint64, width, size int) part {
 	keys, length := 0, 0
-	eachList(postings, func(key uint32, articles []uint64) {
+	eachList(postings, 32, func(key uint32, articles []uint64) {
 		keys++
 		length += restBits/8 + (bits.Len(uint(len(articles)))+6)/7 + size*len(articles)
 	})
@@ -183,7 +183,7 @@ func newPart(postings []uint64, width, size int) part {
 	buckets := min(max(bits.Len(uint(keys/4)), width-restBits), width)
 	p.starts, p.shift = make([]uint32, 1<<buckets+1), width-buckets
 	next := 0
-	eachList(postings, func(key uint32, articles []uint64) {
+	eachList(postings, 32, func(key uint32, articles []uint64) {
 		for bucket := p.bucket(key, width); next <= bucket; next++ {
 			p.starts[next] = uint32(len(p.bytes))
 		}
@@ -201,11 +201,12 @@ func newPart(postings []uint64, width, size int) part {
 	return p
 }
 
-// eachList yields the keys that several of the sorted postings have, with these.
-func eachList(postings []uint64, yield func(key uint32, articles []uint64)) {
+// eachList yields the keys, which stand above so many bits, that several of the sorted postings
+// have, with these.
+func eachList(postings []uint64, below int, yield func(key uint32, articles []uint64)) {
 	for i := 0; i < len(postings); {
-		from, key := i, postings[i]>>32
-		for i < len(postings) && postings[i]>>32 == key {
+		from, key := i, postings[i]>>below
+		for i < len(postings) && postings[i]>>below == key {
 			i++
 		}
 		if i-from > 1 {

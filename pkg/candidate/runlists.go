@@ -31,18 +31,21 @@ type runPart struct {
 
 // runForm is how numbers are packed.
 //
-// A posting is a fingerprint, and below its bits the article, and the place in it.
+// A posting is the bits of a fingerprint that its part does not tell, the article, and the place
+// in it.
 // A mention is the article's number in its block; how many articles the list has, or
 // manyArticles for more; the place; the part; and where in its bytes the list begins: so
 // those of a block that are sorted name the lists of each article, the shortest first.
 type runForm struct {
+	number int // of an article: bits
 	place  int // bits: fewer than all for more articles than fit beside them
 	offset int // bits
 	block  int // bits
 }
 
 const (
-	runPartBits  = 8
+	runPartBits  = 10
+	partKeyBits  = 32 - runPartBits
 	placeBits    = 5
 	lengthBits   = 8
 	manyArticles = 1<<lengthBits - 1
@@ -51,14 +54,24 @@ const (
 	mostBlockBits = 8
 )
 
+func newRunForm(articles int) runForm {
+	article := bits.Len(uint(articles))
+	return runForm{number: article, place: min(placeBits, 32-article)}
+}
+
+func (f runForm) postingBits() int { return partKeyBits + f.number + f.place }
+
 func (f runForm) posting(key shingle.Key, place uint8, article int) uint64 {
-	return uint64(key)<<32 | uint64(article)<<f.place | uint64(place>>(8-f.place))
+	rest := uint64(key) & (1<<partKeyBits - 1)
+	return (rest<<f.number|uint64(article))<<f.place | uint64(place>>(8-f.place))
 }
 
 // posted is the article and the place of a posting.
 func (f runForm) posted(p uint64) (article uint32, place uint64) {
-	return uint32(p) >> f.place, p & (1<<f.place - 1)
+	return uint32(p >> f.place & (1<<f.number - 1)), p & (1<<f.place - 1)
 }
+
+func (f runForm) mentionBits() int { return f.block + lengthBits + f.place + runPartBits + f.offset }
 
 func (f runForm) mention(article uint32, length int, place uint64, part, offset int) uint64 {
 	m := uint64(article) & (1<<f.block - 1)
@@ -105,7 +118,7 @@ func newRunLists(ctx context.Context, postings *spill.Spread, f runForm, article
 	}
 	l.offset = bits.Len(uint(most * (l.size + 1)))
 	l.block = min(max(minBlockBits, bits.Len(uint(articles))-mostBlockBits), 64-lengthBits-l.place-runPartBits-l.offset)
-	l.mentions = spill.NewSpread((articles+1<<l.block-1)>>l.block, room/sortPart)
+	l.mentions = spill.NewSpread((articles+1<<l.block-1)>>l.block, l.mentionBits(), room/sortPart)
 	var mu sync.Mutex
 	room -= room / sortPart
 	err := each(ctx, len(l.parts), 1, o.Workers, func(int) func(n int) error {
@@ -116,7 +129,7 @@ func newRunLists(ctx context.Context, postings *spill.Spread, f runForm, article
 			if err != nil {
 				return err
 			}
-			if l.parts[n].bytes, err = l.make(sorter.sort(p, 64-runPartBits), n, mentions); err != nil {
+			if l.parts[n].bytes, err = l.make(sorter.sort(p, l.postingBits()), n, mentions); err != nil {
 				return err
 			}
 			mu.Lock()
@@ -147,12 +160,12 @@ func (l *runLists) close() {
 // make makes the lists of sorted postings, those of part n, and mentions them.
 func (l *runLists) make(postings []uint64, n int, mentions *spill.Writer) ([]byte, error) {
 	length := 0
-	eachList(postings, func(_ uint32, of []uint64) {
+	eachList(postings, l.number+l.place, func(_ uint32, of []uint64) {
 		length += (bits.Len(uint(len(of)))+6)/7 + l.size*len(of)
 	})
 	lists := make([]byte, 0, length)
 	var err error
-	eachList(postings, func(_ uint32, of []uint64) {
+	eachList(postings, l.number+l.place, func(_ uint32, of []uint64) {
 		at := len(lists)
 		lists = binary.AppendUvarint(lists, uint64(len(of)))
 		for _, p := range of {

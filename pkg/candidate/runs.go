@@ -136,8 +136,8 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 		}
 	})
 	defer beside.Wait()
-	form := runForm{place: min(placeBits, 32-bits.Len(uint(pile.Len())))}
-	postings := spill.NewSpread(1<<runPartBits, o.room()/sortPart)
+	form := newRunForm(pile.Len())
+	postings := spill.NewSpread(1<<runPartBits, form.postingBits(), o.room()/sortPart)
 	defer postings.Close()
 	err := pile.Survey(ctx, o.Workers, func(int) TakeRuns {
 		w := postings.Writer()
@@ -145,7 +145,7 @@ func newRunIndex(ctx context.Context, pile RunPile, o Options) (*runIndex, error
 			x.thinning[i] = uint8(max(1, min(pile.Head(i).Thinning, maxThinning)))
 			x.own[i] = uint32(len(keys)) * uint32(x.thinning[i])
 			for n, k := range keys {
-				if err := w.Add(int(k>>(32-runPartBits)), form.posting(k, places[n], i)); err != nil {
+				if err := w.Add(int(k>>partKeyBits), form.posting(k, places[n], i)); err != nil {
 					return err
 				}
 			}

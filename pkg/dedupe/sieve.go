@@ -75,7 +75,7 @@ func (s *scan) newSieve(log *spill.Log, refs func(i int32) spill.Ref, room int64
 	}
 	v.block(room / 2)
 	v.groups = max(leastGroups/len(v.blocks), s.o.Workers)
-	v.pairs = spill.NewSpread(len(v.blocks)*v.groups, room/pairsPart)
+	v.pairs = spill.NewSpread(len(v.blocks)*v.groups, 64, room/pairsPart)
 	return v
 }
 

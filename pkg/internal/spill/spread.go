@@ -2,6 +2,7 @@ package spill
 
 import (
 	"encoding/binary"
+	"slices"
 	"sync"
 )
 
@@ -9,6 +10,7 @@ import (
 // in a temporary file. Several writers add to it; when they are done it is read.
 type Spread struct {
 	log     *Log
+	width   int // of a number, in bytes
 	piece   int // so many numbers of a part are written at a time
 	mu      sync.Mutex
 	writers []*Writer
@@ -22,10 +24,11 @@ const (
 	mostHeld  = 1 << 24
 )
 
-// NewSpread makes a Spread of so many parts that keeps so many bytes in memory.
-func NewSpread(parts int, room int64) *Spread {
+// NewSpread makes a Spread of so many parts, for numbers of so many bits, that keeps so many
+// bytes in memory.
+func NewSpread(parts, bits int, room int64) *Spread {
 	return &Spread{
-		log: New(room), piece: max(min(mostPiece, mostHeld/max(parts, 1))/8, 1),
+		log: New(room), width: (bits + 7) / 8, piece: max(min(mostPiece, mostHeld/max(parts, 1))/8, 1),
 		parts: make([][]Ref, parts), size: make([]int, parts),
 	}
 }
@@ -59,7 +62,7 @@ func (w *Writer) Add(n int, number uint64) error {
 func (w *Writer) put(n int) error {
 	w.bytes = w.bytes[:0]
 	for _, p := range w.open[n] {
-		w.bytes = binary.LittleEndian.AppendUint64(w.bytes, p)
+		w.bytes = binary.LittleEndian.AppendUint64(w.bytes, p)[:len(w.bytes)+w.to.width]
 	}
 	ref, err := w.to.log.Append(w.bytes)
 	if err != nil {
@@ -98,16 +101,18 @@ func (s *Spread) Size(n int) int { return s.size[n] }
 // Part is the numbers of part n, in no order. It fails when the temporary file cannot be read.
 func (s *Spread) Part(n int) ([]uint64, error) {
 	numbers := make([]uint64, 0, s.size[n])
+	bits := 1<<(8*s.width-1)<<1 - uint64(1)
 	var buffer []byte
 	for _, ref := range s.parts[n] {
+		buffer = slices.Grow(buffer[:0], ref.Len()+8) // eight bytes are read at a time
 		piece, err := s.log.Read(ref, buffer)
 		if err != nil {
 			return nil, err
 		}
-		for b := piece; len(b) > 0; b = b[8:] {
-			numbers = append(numbers, binary.LittleEndian.Uint64(b))
+		piece = piece[:ref.Len()+8]
+		for at := 0; at < ref.Len(); at += s.width {
+			numbers = append(numbers, binary.LittleEndian.Uint64(piece[at:])&bits)
 		}
-		buffer = piece
 	}
 	return numbers, nil
 }

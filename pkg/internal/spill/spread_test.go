@@ -13,7 +13,7 @@ import (
 func TestNumbersAreInTheirPartsHoweverManyWrite(t *testing.T) {
 	for _, room := range []int64{0, 1 << 30} {
 		const parts, writers, each = 37, 3, 40_000
-		s := NewSpread(parts, room)
+		s := NewSpread(parts, 17, room)
 		var group sync.WaitGroup
 		for w := range writers {
 			to := s.Writer()
