@@ -144,8 +144,8 @@ func Join(ctx context.Context, keys []Keys, o Options) ([]Pair, error) {
 	}), nil
 }
 
-// Propose hands the pairs that it proposes to what found makes for each worker: those of one
-// article at a time, in no order, and most of them twice, once for each of the two. Articles
+// Propose hands the pairs that it proposes to what found makes for each worker: those of some
+// articles at a time, in no order, and most of them twice, once for each of the two. Articles
 // with the same hash must have been joined before: Propose sees one of them. With a window it
 // may see one for each of several periods: these are not paired with one another, together they
 // have one place among the partners of an article, and a pair names any of them that is near. A zero
@@ -160,7 +160,8 @@ func Propose(ctx context.Context, pile Pile, o Options, found func(worker int) f
 			return err
 		}
 		defer x.close()
-		return collect(ctx, pile.Len(), block, o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) { return newSearch(x, o).partners })
+		blocks := (pile.Len() + x.together() - 1) / x.together()
+		return collect(ctx, blocks, o.Workers, found, func(int) func(out []Pair, b int32) ([]Pair, error) { return newSearch(x, o).some })
 	})
 }
 
@@ -194,10 +195,9 @@ func inOrder(pile Heads, o Options, found finder, join func(Heads, finder) error
 	})
 }
 
-// collect hands on what the workers find for all numbers under n, of which they take so many
-// at a time.
-func collect(ctx context.Context, n, block, workers int, found finder, search func(worker int) func(out []Pair, i int32) ([]Pair, error)) error {
-	return each(ctx, n, block, workers, func(w int) func(i int) error {
+// collect hands on what the workers find for all numbers under n.
+func collect(ctx context.Context, n, workers int, found finder, search func(worker int) func(out []Pair, i int32) ([]Pair, error)) error {
+	return each(ctx, n, 1, workers, func(w int) func(i int) error {
 		partners, take := search(w), found(w)
 		var pairs []Pair
 		return func(i int) (err error) {

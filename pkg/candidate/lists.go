@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
-	"slices"
 
 	"github.com/calque-dev/calque/pkg/internal/spill"
 	"github.com/calque-dev/calque/pkg/shingle"
@@ -22,6 +21,7 @@ type lists struct {
 	shift int // of a key, to the number of its part
 	size  int // of an article's number, in bytes
 	file  *spill.Log
+	filed bool // some parts are in the file
 }
 
 // part is posting lists in buckets, those of keys that have their first bits in common.
@@ -165,7 +165,7 @@ func (l *lists) settle(p *part, left *int64) (err error) {
 	if *left -= size; *left < 0 {
 		*left += size - 4*int64(len(p.starts))
 		p.filed, err = l.file.Append(p.bytes)
-		p.bytes = nil
+		p.bytes, l.filed = nil, true
 	}
 	return err
 }
@@ -225,9 +225,12 @@ type spot struct {
 	from, past uint32
 }
 
+// partOf is the part of a key.
+func (l *lists) partOf(key uint32) *part { return &l.parts[uint64(key)>>l.shift] }
+
 // spot costs a look into memory that nobody looked into before.
 func (l *lists) spot(key uint32) spot {
-	p := &l.parts[uint64(key)>>l.shift]
+	p := l.partOf(key)
 	n := p.bucket(key, l.shift)
 	return spot{p, p.starts[n], p.starts[n+1]}
 }
@@ -247,48 +250,28 @@ func (l *lists) spots(dst []spot, keys []shingle.Key) (_ []spot, seen byte) {
 	return dst, seen
 }
 
-// of is the list of a key, empty when the key is not shared. It is valid as long as the
-// buffer, which is returned with what was read from the file behind it.
-func (l *lists) of(key uint32, buffer []byte) (list, []byte, error) {
-	return l.at(key, l.spot(key), buffer)
+// at is the list of a key whose spot is known and in memory, empty when the key is not shared.
+func (l *lists) at(key uint32, s spot) list {
+	bucket := s.part.bytes[s.from:s.past]
+	from, past := find(bucket, uint16(key), l.size)
+	return list{bucket[from:past], l.size}
 }
 
-// at is the list of a key whose spot is known.
-func (l *lists) at(key uint32, s spot, buffer []byte) (list, []byte, error) {
-	if s.from == s.past {
-		return list{nil, l.size}, buffer, nil
-	}
-	bucket := s.part.bytes
-	if bucket != nil {
-		bucket = bucket[s.from:s.past]
-	} else {
-		at := len(buffer)
-		buffer = slices.Grow(buffer, int(s.past-s.from))
-		read, err := l.file.Read(s.part.filed.Slice(int(s.from), int(s.past)), buffer[at:at:cap(buffer)])
-		if err != nil {
-			return list{nil, l.size}, buffer, err
-		}
-		bucket, buffer = read, buffer[:at+len(read)]
-	}
-	return find(bucket, uint16(key), l.size), buffer, nil
-}
-
-// find is the list of the key with these last bits.
-func find(bucket []byte, rest uint16, size int) list {
-	for len(bucket) > 0 {
-		this := binary.LittleEndian.Uint16(bucket)
-		articles, n := uint64(bucket[restBits/8]), 1
+// find is where in its bucket the list of the key with these last bits is.
+func find(bucket []byte, rest uint16, size int) (from, past int) {
+	for past < len(bucket) {
+		head := bucket[past:]
+		articles, n := uint64(head[restBits/8]), 1
 		if articles >= 0x80 {
-			articles, n = binary.Uvarint(bucket[restBits/8:])
+			articles, n = binary.Uvarint(head[restBits/8:])
 		}
-		bucket = bucket[restBits/8+n:]
-		end := int(articles) * size
-		if this == rest {
-			return list{bucket[:end], size}
+		from = past + restBits/8 + n
+		past = from + int(articles)*size
+		if binary.LittleEndian.Uint16(head) == rest {
+			return from, past
 		}
-		bucket = bucket[end:]
 	}
-	return list{nil, size}
+	return 0, 0
 }
 
 // sortPostings sorts as slices.Sort does postings whose keys differ in so many of their

@@ -101,7 +101,7 @@ func JoinRuns(ctx context.Context, pile RunPile, o Options) ([]Pair, error) {
 			return err
 		}
 		defer x.close()
-		return collect(ctx, x.mentions.Len(), 1, o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) {
+		return collect(ctx, x.mentions.Len(), o.Workers, found, func(int) func(out []Pair, i int32) ([]Pair, error) {
 			s := &runSearch{asking: asking{runIndex: x}, perArticle: o.perArticle()}
 			if x.times != nil {
 				s.placed = make([]int32, x.Len())

@@ -11,13 +11,15 @@ import (
 type search struct {
 	*index
 	perArticle int
-	hot        int           // a list longer than this is not read whole
-	keys       []shingle.Key // buffers
-	spots      []spot
-	fetched    byte // see lists.spots
+	hot        int // a list longer than this is not read whole
+	asked      asked
+	next       int           // of asked.lists
+	keys       []shingle.Key // of the article at hand
+	spots      []spot        // buffers
+	fetched    byte          // see lists.spots
 	found      []keyList
 	sorted     []keyList // found, in the order of reading
-	read       []byte    // lists that were in a file
+	read       []byte    // the long list at hand if it was in the file
 	tally      tally
 	needs      needs
 	likely     []counted    // those that have what they need
@@ -33,8 +35,8 @@ type search struct {
 
 // keyList is a list with the weight of its key.
 type keyList struct {
-	articles list
-	weight   uint32
+	located
+	weight uint32
 }
 
 // enoughPerKey bounds the articles that an article is measured with, to so many for each of
@@ -49,11 +51,41 @@ const (
 )
 
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.perArticle()}
+	s := &search{index: x, perArticle: o.perArticle(), asked: asked{most: askedKeys}}
 	if x.times != nil {
 		s.placed = make([]int32, x.Len())
 	}
 	return s
+}
+
+// together is how many articles a search takes at a time: where lists are in the file so many
+// that their keys are about askedKeys.
+func (x *index) together() int {
+	if x.lists.filed {
+		return 16 * block
+	}
+	return block
+}
+
+// some appends the pairs that the articles of block b propose.
+func (s *search) some(out []Pair, b int32) (_ []Pair, err error) {
+	size := int32(s.together())
+	from, past := b*size, min((b+1)*size, int32(s.Len()))
+	for from < past {
+		next, err := s.asked.read(s.index, from, past)
+		if err != nil {
+			return out, err
+		}
+		s.next = 0
+		for n := range int(next - from) {
+			s.keys = s.asked.keys[s.asked.starts[n]:s.asked.starts[n+1]]
+			if out, err = s.partners(out, from+int32(n)); err != nil {
+				return out, err
+			}
+		}
+		from = next
+	}
+	return out, nil
 }
 
 // partners appends the pairs that article i proposes.
@@ -61,39 +93,44 @@ func (s *search) partners(out []Pair, i int32) (_ []Pair, err error) {
 	if s.times != nil {
 		s.from, s.to = s.times.around(i)
 	}
-	if s.keys, err = s.Keys(int(i), s.keys[:0]); err != nil {
-		return out, err
-	}
 	enough := max(len(s.keys)*enoughPerKey, leastEnough)
 	s.tally.begin(enough)
-	if err := s.findLists(); err != nil {
-		return out, err
-	}
+	s.findLists()
 	for _, l := range s.sorted {
 		if s.tally.len() > enough {
 			break
 		}
 		// One list alone must not be enough: its articles would have the weight of one key.
 		s.hot = min(Hot, max(enough-s.tally.len(), HotRead+1))
-		s.postings(l.articles, i, l.weight)
+		if l.filed.Len() > 0 {
+			if s.read, err = s.lists.file.Read(l.filed, s.read); err != nil {
+				return out, err
+			}
+			l.bytes = s.read
+		}
+		s.postings(l.list, i, l.weight)
 	}
 	return s.take(out, i), nil
 }
 
 // findLists sorts the lists of the keys at hand that are shared, the shortest first: those
 // of one length in bits stay in order of their keys.
-func (s *search) findLists() error {
-	s.found, s.read = s.found[:0], s.read[:0]
+func (s *search) findLists() {
+	s.found = s.found[:0]
 	var starts [33]int
 	s.spots, s.fetched = s.lists.spots(s.spots[:0], s.keys)
 	for n, k := range s.keys {
-		articles, read, err := s.lists.at(uint32(k), s.spots[n], s.read)
-		if err != nil {
-			return err
+		var x located
+		if s.spots[n].part.bytes == nil {
+			x = s.asked.list(s.next, s.spots[n].part, s.lists.size)
+			s.next++
+		} else {
+			x.list = s.lists.at(uint32(k), s.spots[n])
+			x.length = x.len()
 		}
-		if s.read = read; articles.len() > 0 {
-			s.found = append(s.found, keyList{articles, k.Weight()})
-			starts[bits.Len(uint(articles.len()))]++
+		if x.length > 0 {
+			s.found = append(s.found, keyList{x, k.Weight()})
+			starts[bits.Len(uint(x.length))]++
 		}
 	}
 	sum := 0
@@ -103,11 +140,10 @@ func (s *search) findLists() error {
 	}
 	s.sorted = slices.Grow(s.sorted[:0], sum)[:sum]
 	for _, l := range s.found {
-		at := &starts[bits.Len(uint(l.articles.len()))]
+		at := &starts[bits.Len(uint(l.length))]
 		s.sorted[*at] = l
 		*at++
 	}
-	return nil
 }
 
 // postings counts a list. With a window it counts the articles without a time, and of the
