@@ -390,8 +390,8 @@ func (s *runSearch) take(out []Pair, i int32) ([]Pair, error) {
 	return out, nil
 }
 
-// compare is the share of the runs that articles i and j have in common, 0 if they are too far
-// from each other in the shorter one.
+// compare is the share of the runs that articles i and j have in common, 0 if too little of the
+// shorter one is covered by these.
 func (s *runSearch) compare(i, j int32) (share uint32, err error) {
 	if len(s.keys) == 0 {
 		if s.keys, s.places, err = s.Runs(int(i), s.keys, s.places[:0]); err != nil {
