@@ -28,9 +28,13 @@ type copied struct {
 	articles uint32
 }
 
-// askedKeys is for how many keys parts in the file are read together, about those of a thousand
-// articles: so many want something of most of a part.
-const askedKeys = 1 << 17
+// askedKeys is for how many keys parts in the file are read together, by all workers: for two,
+// each has about those of a thousand articles, which want something of every few kilobytes. With
+// many workers each has leastAsked, rather than to read all for a few articles.
+const (
+	askedKeys  = 1 << 18
+	leastAsked = 1 << 15
+)
 
 // longList is the number of articles from which on a list in the file is read when its turn
 // comes: mostly an article has met enough others before.

@@ -51,15 +51,15 @@ const (
 )
 
 func newSearch(x *index, o Options) *search {
-	s := &search{index: x, perArticle: o.perArticle(), asked: asked{most: askedKeys}}
+	s := &search{index: x, perArticle: o.perArticle(), asked: asked{most: max(askedKeys/max(o.Workers, 1), leastAsked)}}
 	if x.times != nil {
 		s.placed = make([]int32, x.Len())
 	}
 	return s
 }
 
-// together is how many articles a search takes at a time: where lists are in the file so many
-// that their keys are about askedKeys.
+// together is how many articles a search takes at a time: where lists are in the file about as
+// many as ask together.
 func (x *index) together() int {
 	if x.lists.filed {
 		return 16 * block
